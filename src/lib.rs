@@ -1,1 +1,33 @@
+//! pg_helpdesk: the native types, aggregates and calendar that its SQL is built on.
+//!
+//! | module | what |
+//! |---|---|
+//! | `core/` (crate `helpdesk_core`) | the logic, without PostgreSQL |
+//! | `fmgr` | how SQL calls Rust: arguments, results |
+//! | `errors` | SQLSTATE, message, detail, hint |
+//! | `memory` | Rust containers in accounted PostgreSQL memory |
+//! | `state` | aggregate states as expanded objects; in, out, send, recv, casts, equality of all four types |
+//! | `customer_set`, `duration_set`, `grids` | what SQL can ask of each type |
+//! | `calendar` | time grids and periods in PostgreSQL's time zones |
+//! | `engagement` | Customer Engagement Load |
+//! | `attach` | checks a query that maps an application's tables |
+//!
+//! The SQL that declares these functions is written by hand in `sql/`; nothing is generated.
+
+#![deny(ffi_unwind_calls)]
+
+#[cfg(not(panic = "unwind"))]
+compile_error!("PostgreSQL errors cross Rust frames as panics: build with panic = \"unwind\"");
+
+mod attach;
+mod calendar;
+mod customer_set;
+mod duration_set;
+mod engagement;
+mod errors;
+mod fmgr;
+mod grids;
+mod memory;
+mod state;
+
 pgrx::pg_module_magic!();

@@ -1,1 +1,105 @@
+//! The pure logic of pg_helpdesk, without PostgreSQL: what a state holds, how states merge, what they answer, their bytes.
+//!
+//! | module | what |
+//! |---|---|
+//! | `packed` | the primitives of the byte format: varints and bit-packed blocks |
+//! | `id_set` | an exact set of customer ids |
+//! | `duration_set` | an exact multiset of durations in microseconds |
+//! | `grid` | one state per interval of a time grid |
+//! | `time_grid` | the intervals of a local calendar |
+//! | `engagement` | score and level of the Customer Engagement Load |
+//! | `customer_key` | a 64-bit key for text and uuid ids |
+//!
+//! Every container takes its allocator, so that the glue can put it into PostgreSQL's accounted memory.
 
+#![forbid(unsafe_code)]
+
+pub mod customer_key;
+pub mod duration_set;
+pub mod engagement;
+pub mod grid;
+pub mod id_set;
+pub mod packed;
+pub mod time_grid;
+
+use allocator_api2::alloc::Allocator;
+use packed::{Corrupt, Reader, Writer};
+
+/// What every state can do: be empty, be written canonically (equal content, equal bytes) and take in another's bytes.
+pub trait State<A: Allocator + Clone>: Sized {
+    /// The first byte of the stored form: which state, which version of its format.
+    const TAG: u8;
+    fn new_in(allocator: A) -> Self;
+    /// Whether it may be stored; a state on its way from a worker to its leader may carry more than a stored one.
+    fn is_storable(&self) -> bool {
+        true
+    }
+    /// Writes the content without the tag. Takes `&mut self` because pending input is put in order first.
+    fn write<B: Allocator>(&mut self, to: &mut Writer<B>);
+    /// Adds the content of a state written by `write`.
+    fn merge(&mut self, from: &mut Reader) -> Result<(), Refused>;
+    /// Adds the content of another state in memory.
+    fn merge_state(&mut self, other: &mut Self) -> Result<(), Refused>;
+}
+
+/// A state that counts what it holds.
+pub trait Counted {
+    fn count(&mut self) -> u64;
+
+    /// The same of a stored state, without reading its content: the count stands first.
+    fn stored_count(from: &mut Reader) -> Result<u64, Corrupt> {
+        from.number()
+    }
+}
+
+/// Why two states do not merge.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub enum Refused {
+    /// The bytes are not of this format.
+    Corrupt(Corrupt),
+    /// Two grids with other intervals.
+    OtherGrid,
+    /// Two percentile states that ask for other fractions.
+    OtherFraction,
+}
+
+impl From<Corrupt> for Refused {
+    fn from(corrupt: Corrupt) -> Self {
+        Refused::Corrupt(corrupt)
+    }
+}
+
+/// The stored form of a state: tag, content.
+pub fn to_bytes<A: Allocator + Clone, B: Allocator, S: State<A>>(state: &mut S, to: &mut Writer<B>) {
+    to.byte(S::TAG);
+    state.write(to);
+}
+
+/// Adds a stored form to `state`.
+pub fn merge_bytes<A: Allocator + Clone, S: State<A>>(state: &mut S, bytes: &[u8]) -> Result<(), Refused> {
+    let mut reader = open::<A, S>(bytes)?;
+    state.merge(&mut reader)?;
+    Ok(reader.end()?)
+}
+
+/// A reader behind the tag of a stored form.
+pub fn open<A: Allocator + Clone, S: State<A>>(bytes: &[u8]) -> Result<Reader<'_>, Corrupt> {
+    let mut reader = Reader::new(bytes);
+    if reader.byte()? != S::TAG {
+        return Err(Corrupt("the first byte is not the tag of this type and version"));
+    }
+    Ok(reader)
+}
+
+/// Checks bytes from outside: they must be exactly what `to_bytes` writes for their content, so that equal content has
+/// equal bytes and every later reader may rely on the form.
+pub fn validate<A: Allocator + Clone, S: State<A>>(bytes: &[u8], allocator: A) -> Result<(), Refused> {
+    let mut state = S::new_in(allocator.clone());
+    merge_bytes(&mut state, bytes)?;
+    let mut again = Writer::new_in(allocator);
+    to_bytes(&mut state, &mut again);
+    if !state.is_storable() || again.bytes() != bytes {
+        return Err(Refused::Corrupt(Corrupt("the bytes are not in canonical form")));
+    }
+    Ok(())
+}

@@ -1,0 +1,104 @@
+-- What is doubtful in the attached data: counts and an example, so that a wrong number is found before it is reported.
+
+CREATE TYPE helpdesk.source_finding AS (source text, entity text, finding text, rows bigint, example text);
+COMMENT ON TYPE helpdesk.source_finding IS 'One kind of doubtful rows in one entity of one source.';
+
+CREATE FUNCTION helpdesk.check_sources() RETURNS SETOF helpdesk.source_finding
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH doubtful (source, entity, finding, example) AS (
+        -- the same id twice counts twice
+        SELECT d.source, d.entity, 'duplicate id', d.id::text
+        FROM (
+            SELECT 'conversation' AS entity, c.source, c.conversation_id AS id FROM helpdesk.conversations() c
+            UNION ALL SELECT 'contact', c.source, c.contact_id FROM helpdesk.contacts() c
+            UNION ALL SELECT 'message', m.source, m.message_id FROM helpdesk.messages() m
+            UNION ALL SELECT 'rating', r.source, r.rating_id FROM helpdesk.ratings() r
+            UNION ALL SELECT 'customer', k.source, k.customer_id FROM helpdesk.customers() k
+            UNION ALL SELECT 'company', k.source, k.company_id FROM helpdesk.companies() k
+        ) d
+        GROUP BY d.entity, d.source, d.id HAVING count(*) > 1
+        UNION ALL
+        SELECT d.source, d.entity, 'duplicate id', d.id
+        FROM (
+            SELECT 'agent' AS entity, a.source, a.agent_id AS id FROM helpdesk.agents() a
+            UNION ALL SELECT 'team', t.source, t.team_id FROM helpdesk.teams() t
+        ) d
+        GROUP BY d.entity, d.source, d.id HAVING count(*) > 1
+        UNION ALL
+        SELECT c.source, 'conversation', f.finding, c.conversation_id::text
+        FROM helpdesk.conversations() c, LATERAL (VALUES
+            ('first response before opening', c.first_response_at < c.opened_at),
+            ('first close before opening', c.first_closed_at < c.opened_at),
+            ('last close before opening', c.last_closed_at < c.opened_at),
+            ('last close before first close', c.last_closed_at < c.first_closed_at),
+            ('closed without a close time', c.status = 'closed' AND c.last_closed_at IS NULL),
+            ('opened in the future', c.opened_at > now()),
+            ('no customer', c.customer_id IS NULL),
+            ('unknown kind', c.kind NOT IN ('conversation', 'ticket', 'chat', 'call')),
+            ('unknown status', c.status NOT IN ('open', 'pending', 'snoozed', 'closed')),
+            ('unknown opened_by', c.opened_by NOT IN ('customer', 'agent', 'broadcast'))
+        ) f (finding, is_so) WHERE f.is_so
+        UNION ALL
+        SELECT c.source, 'contact', f.finding, c.contact_id::text
+        FROM helpdesk.contacts() c, LATERAL (VALUES
+            ('fulfilled before it started', c.fulfilled_at < c.started_at),
+            ('answered before it started', c.answered_at < c.started_at),
+            ('ended before it started', c.ended_at < c.started_at),
+            ('negative talk time', c.talk_time < interval '0'),
+            ('started or fulfilled in the future', greatest(c.started_at, c.fulfilled_at) > now()),
+            ('fulfilled without a customer', c.fulfilled_at IS NOT NULL AND c.customer_id IS NULL),
+            ('unknown kind', c.kind NOT IN ('call', 'chat', 'ticket', 'message')),
+            ('unknown direction', c.direction NOT IN ('inbound', 'outbound')),
+            ('unknown handled_by', c.handled_by NOT IN ('human', 'bot'))
+        ) f (finding, is_so) WHERE f.is_so
+        UNION ALL
+        SELECT m.source, 'message', f.finding, m.message_id::text
+        FROM helpdesk.messages() m, LATERAL (VALUES
+            ('sent in the future', m.sent_at > now()),
+            ('unknown direction', m.direction NOT IN ('inbound', 'outbound')),
+            ('unknown sender_kind', m.sender_kind NOT IN ('customer', 'agent', 'bot', 'system'))
+        ) f (finding, is_so) WHERE f.is_so
+        UNION ALL
+        SELECT r.source, 'rating', f.finding, r.rating_id::text
+        FROM helpdesk.ratings() r, LATERAL (VALUES
+            ('score outside its scale', r.score < r.scale_min OR r.score > r.scale_max),
+            ('scored without a time', r.score IS NOT NULL AND r.rated_at IS NULL),
+            ('rated in the future', r.rated_at > now())
+        ) f (finding, is_so) WHERE f.is_so
+        UNION ALL
+        SELECT e.source, 'conversation_event', f.finding, e.conversation_id::text
+        FROM helpdesk.conversation_events() e, LATERAL (VALUES
+            ('in the future', e.at > now()),
+            ('unknown kind', e.kind NOT IN ('opened', 'closed', 'reopened', 'assigned', 'unassigned'))
+        ) f (finding, is_so) WHERE f.is_so
+        UNION ALL
+        -- orphans, only where the source has the other entity at all
+        SELECT o.source, o.entity, 'conversation unknown', o.id
+        FROM (
+            SELECT 'contact' AS entity, c.source, c.conversation_id, c.contact_id::text AS id FROM helpdesk.contacts() c
+            UNION ALL SELECT 'message', m.source, m.conversation_id, m.message_id::text FROM helpdesk.messages() m
+            UNION ALL SELECT 'rating', r.source, r.conversation_id, r.rating_id::text FROM helpdesk.ratings() r
+            UNION ALL SELECT 'conversation_event', e.source, e.conversation_id, e.conversation_id::text FROM helpdesk.conversation_events() e
+            UNION ALL SELECT 'conversation_tag', t.source, t.conversation_id, t.conversation_id::text FROM helpdesk.conversation_tags() t
+        ) o
+        WHERE o.conversation_id IS NOT NULL
+            AND o.source IN (SELECT c.source FROM helpdesk.conversations() c)
+            AND NOT EXISTS (SELECT FROM helpdesk.conversations() c WHERE c.source = o.source AND c.conversation_id = o.conversation_id)
+        UNION ALL
+        SELECT o.source, o.entity, 'customer unknown', o.id
+        FROM (
+            SELECT 'conversation' AS entity, c.source, c.customer_id, c.conversation_id::text AS id FROM helpdesk.conversations() c
+            UNION ALL SELECT 'contact', c.source, c.customer_id, c.contact_id::text FROM helpdesk.contacts() c
+        ) o
+        WHERE o.customer_id IS NOT NULL
+            AND o.source IN (SELECT k.source FROM helpdesk.customers() k)
+            AND NOT EXISTS (SELECT FROM helpdesk.customers() k WHERE k.source = o.source AND k.customer_id = o.customer_id)
+    )
+    SELECT d.source, d.entity, d.finding, count(*), min(d.example)
+    FROM doubtful d
+    GROUP BY d.source, d.entity, d.finding
+    ORDER BY d.source, d.entity, d.finding;
+END;
+COMMENT ON FUNCTION helpdesk.check_sources() IS
+'What is doubtful in all attached data, one row a finding with the number of rows and the id of an example: duplicate ids, ends before starts (which time metrics leave out), times in the future, rows of unknown conversations or customers, words outside the model''s vocabulary. No row: nothing found. Reads everything once; meant for after attaching, not for every day.';

@@ -1,0 +1,87 @@
+-- Customers helped by channel (Gladly). A cell is the number of distinct customers with at least one fulfilled contact in the
+-- interval on the channel. Anchor: fulfilled_at. Totals of intervals, of channels and over all are each counted afresh.
+--
+-- Customer ids are unique within their source, so sets are kept per source and the counts of different sources add up.
+
+-- The population of all reports of customers helped.
+CREATE FUNCTION helpdesk._fulfilled_contacts(
+    since timestamptz, until timestamptz, channels text[], teams text[], agents text[], account_id bigint, handled_by text
+) RETURNS SETOF helpdesk.contact
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.*
+    FROM helpdesk.contacts() c
+    WHERE c.fulfilled_at >= since AND c.fulfilled_at < until
+        AND (channels IS NULL OR c.channel = ANY (channels))
+        AND (teams IS NULL OR c.team_id = ANY (teams))
+        AND (agents IS NULL OR c.agent_id = ANY (agents))
+        AND (_fulfilled_contacts.account_id IS NULL OR c.account_id = _fulfilled_contacts.account_id)
+        AND CASE _fulfilled_contacts.handled_by
+            WHEN 'human' THEN c.handled_by IS DISTINCT FROM 'bot'
+            WHEN 'bot' THEN c.handled_by = 'bot'
+            ELSE true
+        END;
+END;
+
+CREATE TYPE helpdesk.customers_helped_by_channel_row AS (
+    row_kind text, starts_at timestamptz, local_start timestamp, channel text, customers bigint, contacts bigint
+);
+COMMENT ON TYPE helpdesk.customers_helped_by_channel_row IS
+'row_kind: cell (one interval, one channel), interval_total (all channels), column_total (all intervals), grand_total.';
+
+CREATE FUNCTION helpdesk.customers_helped_by_channel(
+    since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, grain text DEFAULT 'day',
+    time_zone text DEFAULT current_setting('TimeZone'),
+    channels text[] DEFAULT NULL, teams text[] DEFAULT NULL, agents text[] DEFAULT NULL, account_id bigint DEFAULT NULL,
+    handled_by text DEFAULT 'human'
+) RETURNS SETOF helpdesk.customers_helped_by_channel_row
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH grid AS MATERIALIZED (
+        SELECT helpdesk.time_grid(
+            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone) AS bounds
+        WHERE helpdesk._check_choice('handled_by', handled_by, '{human,bot,both}')
+    ),
+    states AS MATERIALIZED (
+        SELECT c.source, c.channel, helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), c.customer_id) AS state
+        FROM helpdesk._fulfilled_contacts(
+            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
+            channels, teams, agents, account_id, handled_by) c
+        GROUP BY c.source, c.channel
+    ),
+    totals AS MATERIALIZED (
+        SELECT helpdesk.rollup(s.state) AS state FROM states s GROUP BY s.source
+    ),
+    intervals AS (
+        SELECT i.interval_no, i.starts_at, i.local_start
+        FROM grid g, unnest(g.bounds, helpdesk._local_times(g.bounds, time_zone)) WITH ORDINALITY AS i (starts_at, local_start, interval_no)
+        WHERE i.interval_no < cardinality(g.bounds)
+    ),
+    counted (kind_order, row_kind, interval_no, channel, customers, contacts) AS (
+        SELECT 1, 'cell', i.interval_no, s.channel, sum(i.customers), sum(i.contacts)
+        FROM states s, unnest(helpdesk.customers_by_interval(s.state), helpdesk.contacts_by_interval(s.state))
+            WITH ORDINALITY AS i (customers, contacts, interval_no)
+        GROUP BY i.interval_no, s.channel
+        UNION ALL
+        SELECT 2, 'interval_total', i.interval_no, NULL, coalesce(sum(t.customers), 0), coalesce(sum(t.contacts), 0)
+        FROM intervals i LEFT JOIN (
+            SELECT u.* FROM totals t, unnest(helpdesk.customers_by_interval(t.state), helpdesk.contacts_by_interval(t.state))
+                WITH ORDINALITY AS u (customers, contacts, interval_no)
+        ) t USING (interval_no)
+        GROUP BY i.interval_no
+        UNION ALL
+        SELECT 3, 'column_total', NULL, s.channel, sum(helpdesk.customers(s.state)), sum(helpdesk.contacts(s.state))
+        FROM states s GROUP BY s.channel
+        UNION ALL
+        SELECT 4, 'grand_total', NULL, NULL, coalesce(sum(helpdesk.customers(t.state)), 0), coalesce(sum(helpdesk.contacts(t.state)), 0)
+        FROM totals t
+    )
+    SELECT c.row_kind, i.starts_at, i.local_start, c.channel, c.customers::bigint, c.contacts::bigint
+    FROM counted c LEFT JOIN intervals i USING (interval_no)
+    ORDER BY c.interval_no, c.kind_order, c.channel;
+END;
+COMMENT ON FUNCTION helpdesk.customers_helped_by_channel(timestamptz, timestamptz, text, text, text[], text[], text[], bigint, text) IS
+'How many customers were helped, per interval and channel, with all totals de-duplicated (Gladly: Customers Helped by Channel).
+Anchor: fulfilled_at. Population: contacts with fulfilled_at in [since, until), default the current month to date. Unit: distinct customers (customers) and contacts (contacts). Credit: the channel of the contact.
+Grain half_hour to all, default day; cells without contacts are 0. handled_by: human (default; NULL counts as human), bot, or both together. Filters: channels, teams, agents, account_id; NULL is all.
+Rows: cell, interval_total, column_total, grand_total; customers of a total are counted afresh, never summed. No cap on rows.';

@@ -1,0 +1,68 @@
+-- Inbound contacts (Gladly): contacts, unique customers and contacts per customer, per interval. Anchor: started_at.
+
+-- The population of all reports of inbound contacts. A source that knows no direction gives NULL: its contacts are inbound.
+CREATE FUNCTION helpdesk._inbound_contacts(
+    since timestamptz, until timestamptz, channels text[], teams text[], agents text[], account_id bigint
+) RETURNS SETOF helpdesk.contact
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.*
+    FROM helpdesk.contacts() c
+    WHERE c.started_at >= since AND c.started_at < until
+        AND c.direction IS DISTINCT FROM 'outbound'
+        AND (channels IS NULL OR c.channel = ANY (channels))
+        AND (teams IS NULL OR c.team_id = ANY (teams))
+        AND (agents IS NULL OR c.agent_id = ANY (agents))
+        AND (_inbound_contacts.account_id IS NULL OR c.account_id = _inbound_contacts.account_id);
+END;
+
+CREATE TYPE helpdesk.inbound_contacts_row AS (
+    row_kind text, starts_at timestamptz, local_start timestamp, contacts bigint, customers bigint, contacts_per_customer numeric
+);
+COMMENT ON TYPE helpdesk.inbound_contacts_row IS
+'row_kind: cell (one interval), grand_total. contacts_per_customer is NULL where no customer is known.';
+
+CREATE FUNCTION helpdesk.inbound_contacts(
+    since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, grain text DEFAULT 'day',
+    time_zone text DEFAULT current_setting('TimeZone'),
+    channels text[] DEFAULT NULL, teams text[] DEFAULT NULL, agents text[] DEFAULT NULL, account_id bigint DEFAULT NULL
+) RETURNS SETOF helpdesk.inbound_contacts_row
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH grid AS MATERIALIZED (
+        SELECT helpdesk.time_grid(
+            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone) AS bounds
+    ),
+    states AS MATERIALIZED (
+        SELECT c.source, helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), c.customer_id) AS state
+        FROM helpdesk._inbound_contacts(
+            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
+            channels, teams, agents, account_id) c
+        GROUP BY c.source
+    ),
+    counted (interval_no, contacts, customers) AS (
+        SELECT i.interval_no, i.contacts, i.customers
+        FROM states s, unnest(helpdesk.contacts_by_interval(s.state), helpdesk.customers_by_interval(s.state))
+            WITH ORDINALITY AS i (contacts, customers, interval_no)
+        UNION ALL
+        SELECT NULL, helpdesk.contacts(s.state), helpdesk.customers(s.state) FROM states s
+    ),
+    summed AS (
+        SELECT c.interval_no, sum(c.contacts)::bigint AS contacts, sum(c.customers)::bigint AS customers FROM counted c GROUP BY c.interval_no
+    ),
+    intervals (row_kind, interval_no, starts_at, local_start) AS (
+        SELECT 'cell', i.interval_no, i.starts_at, i.local_start
+        FROM grid g, unnest(g.bounds, helpdesk._local_times(g.bounds, time_zone)) WITH ORDINALITY AS i (starts_at, local_start, interval_no)
+        WHERE i.interval_no < cardinality(g.bounds)
+        UNION ALL
+        SELECT 'grand_total', NULL, NULL, NULL
+    )
+    SELECT i.row_kind, i.starts_at, i.local_start, coalesce(s.contacts, 0), coalesce(s.customers, 0),
+        round(s.contacts::numeric / nullif(s.customers, 0), 2)
+    FROM intervals i LEFT JOIN summed s ON s.interval_no IS NOT DISTINCT FROM i.interval_no
+    ORDER BY i.interval_no;
+END;
+COMMENT ON FUNCTION helpdesk.inbound_contacts(timestamptz, timestamptz, text, text, text[], text[], text[], bigint) IS
+'Inbound contacts, the distinct customers behind them, and contacts per customer (Gladly: Inbound Contacts).
+Anchor: started_at. Population: contacts that customers began (direction inbound or unknown), answered or not, with started_at in [since, until), default the current month to date. Unit: contacts; distinct customers. Credit: none.
+Rows: cell, grand_total; customers of the total are counted afresh.';

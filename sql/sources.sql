@@ -1,0 +1,115 @@
+-- Sources: what is attached stands in helpdesk.source_query; a trigger turns it into one function an entity, helpdesk.contacts()
+-- and so on: the UNION ALL of the attached queries. The functions have string bodies, so they never block a migration of the
+-- application's tables, and are inlined into reports, so that a report's filters reach the application's indexes.
+
+CREATE VIEW helpdesk._entity AS
+SELECT e.entity, e.source_function, e.required
+FROM (VALUES
+    ('conversation', 'conversations', ARRAY['conversation_id', 'opened_at']),
+    ('contact', 'contacts', ARRAY['contact_id', 'customer_id', 'started_at']),
+    ('conversation_event', 'conversation_events', ARRAY['conversation_id', 'kind', 'at']),
+    ('message', 'messages', ARRAY['message_id', 'conversation_id', 'sent_at']),
+    ('rating', 'ratings', ARRAY['rating_id', 'score']),
+    ('conversation_tag', 'conversation_tags', ARRAY['conversation_id', 'tag']),
+    ('customer', 'customers', ARRAY['customer_id']),
+    ('company', 'companies', ARRAY['company_id', 'name']),
+    ('agent', 'agents', ARRAY['agent_id']),
+    ('team', 'teams', ARRAY['team_id']),
+    ('team_member', 'team_members', ARRAY['team_id', 'agent_id'])
+) AS e (entity, source_function, required);
+
+CREATE TABLE helpdesk.source_query (
+    source text NOT NULL CHECK (source ~ '^[a-z_][a-z0-9_]{0,62}$'),
+    entity text NOT NULL,
+    columns text[] NOT NULL,
+    query text NOT NULL,
+    attached_by name NOT NULL DEFAULT current_user,
+    attached_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (source, entity)
+);
+COMMENT ON TABLE helpdesk.source_query IS
+'What is attached: written by attach_query and detach. Who may attach: the extension''s owner and whoever is granted INSERT, UPDATE and DELETE here.';
+SELECT pg_catalog.pg_extension_config_dump('helpdesk.source_query', '');
+GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.source_query TO @extowner@ WITH GRANT OPTION;
+
+CREATE FUNCTION helpdesk._check_statement(query text) RETURNS boolean
+LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'check_statement';
+
+CREATE FUNCTION helpdesk._regenerate_sources() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET check_function_bodies = off AS $$
+DECLARE
+    e record;
+    body text;
+BEGIN
+    FOR e IN SELECT * FROM helpdesk._entity LOOP
+        -- an attribute that a query does not give is NULL; without any query the function returns no row
+        SELECT string_agg(format('SELECT %s FROM (%s' || E'\n' || ') q', b.targets, b.query), E'\nUNION ALL\n' ORDER BY b.source)
+        INTO body
+        FROM (
+            SELECT s.source, s.query, string_agg(
+                CASE
+                    WHEN a.attname = 'source' THEN format('%L::text', s.source)
+                    WHEN a.attname = ANY (s.columns) THEN format('q.%I::%s', a.attname, format_type(a.atttypid, a.atttypmod))
+                    ELSE format('NULL::%s', format_type(a.atttypid, a.atttypmod))
+                END, ', ' ORDER BY a.attnum) AS targets
+            FROM helpdesk.source_query s, pg_attribute a
+            WHERE s.entity = e.entity AND a.attrelid = format('helpdesk.%I', e.entity)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+            GROUP BY s.source, s.query
+        ) b;
+        IF body IS NULL THEN
+            SELECT format('SELECT %s WHERE false', string_agg(format('NULL::%s', format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum))
+            INTO body
+            FROM pg_attribute a
+            WHERE a.attrelid = format('helpdesk.%I', e.entity)::regclass AND a.attnum > 0 AND NOT a.attisdropped;
+        END IF;
+        EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I() RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
+            e.source_function, e.entity, body);
+    END LOOP;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION helpdesk._regenerate_sources() FROM PUBLIC;
+SELECT helpdesk._regenerate_sources();
+
+-- Replacing a source function takes its owner's rights, so the trigger has them. It runs nothing of the attached text: the text
+-- becomes the body of a function with the rights of whoever calls it, and that only if it is one SELECT by its grammar. Two
+-- sessions that attach at once wait for each other here, before either holds a row.
+CREATE FUNCTION helpdesk._source_query_changes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_WHEN = 'AFTER' THEN
+        PERFORM helpdesk._regenerate_sources();
+    ELSIF TG_LEVEL = 'STATEMENT' THEN
+        PERFORM pg_advisory_xact_lock('helpdesk.source_query'::regclass::oid::bigint);
+    ELSE
+        PERFORM helpdesk._check_statement(NEW.query);
+        RETURN NEW;
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER wait BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON helpdesk.source_query
+FOR EACH STATEMENT EXECUTE FUNCTION helpdesk._source_query_changes();
+CREATE TRIGGER check_statement BEFORE INSERT OR UPDATE ON helpdesk.source_query
+FOR EACH ROW EXECUTE FUNCTION helpdesk._source_query_changes();
+CREATE TRIGGER regenerate AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON helpdesk.source_query
+FOR EACH STATEMENT EXECUTE FUNCTION helpdesk._source_query_changes();
+ALTER TABLE helpdesk.source_query ENABLE ALWAYS TRIGGER wait;
+ALTER TABLE helpdesk.source_query ENABLE ALWAYS TRIGGER check_statement;
+ALTER TABLE helpdesk.source_query ENABLE ALWAYS TRIGGER regenerate;
+
+CREATE VIEW helpdesk.sources AS
+SELECT s.source, s.entity, s.columns, s.query, s.attached_by, s.attached_at FROM helpdesk.source_query s;
+COMMENT ON VIEW helpdesk.sources IS 'What is attached: source, entity, the columns given, the query with all names qualified, by whom and when.';
+GRANT SELECT ON helpdesk.sources TO @extowner@ WITH GRANT OPTION;
+
+COMMENT ON FUNCTION helpdesk.conversations() IS 'All attached conversations.';
+COMMENT ON FUNCTION helpdesk.contacts() IS 'All attached contacts (interactions).';
+COMMENT ON FUNCTION helpdesk.conversation_events() IS 'All attached opens, closes, reopens and assignments.';
+COMMENT ON FUNCTION helpdesk.messages() IS 'All attached public messages.';
+COMMENT ON FUNCTION helpdesk.ratings() IS 'All attached ratings (surveys, answered or not).';
+COMMENT ON FUNCTION helpdesk.conversation_tags() IS 'All attached tags of conversations.';
+COMMENT ON FUNCTION helpdesk.customers() IS 'All attached customers (persons).';
+COMMENT ON FUNCTION helpdesk.companies() IS 'All attached companies.';
+COMMENT ON FUNCTION helpdesk.agents() IS 'All attached agents.';
+COMMENT ON FUNCTION helpdesk.teams() IS 'All attached teams.';
+COMMENT ON FUNCTION helpdesk.team_members() IS 'All attached memberships of agents in teams.';

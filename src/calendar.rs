@@ -1,0 +1,166 @@
+//! Time grids and periods of a local calendar, in the zones of PostgreSQL's own time-zone database, so that they agree with
+//! `date_trunc(field, instant, zone)`.
+
+use helpdesk_core::grid::MOST_INTERVALS;
+use helpdesk_core::time_grid::{BadWindow, Grain, Zone, day_start, local_time, previous_since, time_grid, unit_start};
+use pgrx::pg_sys;
+
+use crate::errors::{Code, fail};
+use crate::fmgr::{Args, array, int8, sql_function};
+
+const SECOND: i64 = 1_000_000;
+/// Seconds from 1970 to 2000: PostgreSQL's time zones count from the former, its timestamps from the latter.
+const EPOCH: i64 = 946_684_800;
+
+struct PgZone(*mut pg_sys::pg_tz);
+
+impl PgZone {
+    /// The zone named by an argument. Abbreviations such as PST are no zones: they stand for one offset and know no summer.
+    fn of(args: Args, index: usize) -> Option<Self> {
+        let name = args.text(index)?;
+        let unknown = || {
+            fail(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("time zone \"{name}\" not recognized"),
+                "",
+                "Use a name such as Europe/Warsaw; SELECT name FROM pg_timezone_names lists them all.",
+            )
+        };
+        let Ok(name) = std::ffi::CString::new(&*name) else { unknown() };
+        if name.as_bytes().is_empty() || name.as_bytes().len() > 255 {
+            unknown();
+        }
+        // SAFETY: pg_tzset takes a C string and returns a zone that lives as long as the backend, or null
+        let zone = unsafe { pg_sys::pg_tzset(name.as_ptr()) };
+        if zone.is_null() { unknown() } else { Some(PgZone(zone)) }
+    }
+}
+
+impl Zone for PgZone {
+    fn stretch(&self, instant: i64) -> (i64, Option<i64>) {
+        let mut time = instant.div_euclid(SECOND) + EPOCH;
+        let (mut before, mut before_dst, mut change, mut after, mut after_dst) = (0, 0, 0, 0, 0);
+        // a change may alter the name or the summer flag alone: go on to one that moves the clock
+        loop {
+            // SAFETY: the zone is valid; all else are numbers to be written
+            let found = unsafe {
+                pg_sys::pg_next_dst_boundary(&time, &mut before, &mut before_dst, &mut change, &mut after, &mut after_dst, self.0)
+            };
+            let offset = before * SECOND;
+            match found {
+                1 if after == before => time = change,
+                1 => return (offset, Some((change - EPOCH) * SECOND)),
+                0 => return (offset, None),
+                _ => beyond(),
+            }
+        }
+    }
+}
+
+fn beyond() -> ! {
+    fail(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "the window reaches beyond the calendar", "", "Give since and until as ordinary dates.")
+}
+
+/// A finite timestamptz; `what` names it in the error.
+fn instant(args: Args, index: usize, what: &str) -> Option<i64> {
+    let instant = args.int8(index)?;
+    if instant == i64::MIN || instant == i64::MAX {
+        fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("{what} must be finite"), "", "Give both ends of the window.");
+    }
+    Some(instant)
+}
+
+/// since and until from arguments 0 and 1.
+fn window(args: Args) -> Option<(i64, i64)> {
+    let (since, until) = (instant(args, 0, "since")?, instant(args, 1, "until")?);
+    if since > until {
+        reversed();
+    }
+    Some((since, until))
+}
+
+fn reversed() -> ! {
+    fail(
+        Code::ERRCODE_INVALID_PARAMETER_VALUE,
+        "since is after until",
+        "A window is [since, until): it begins at since and ends before until.",
+        "Exchange the two.",
+    )
+}
+
+fn grain(args: Args, index: usize) -> Option<Grain> {
+    let name = args.text(index)?;
+    Some(Grain::named(&name).unwrap_or_else(|| {
+        let known: Vec<&str> = Grain::NAMES.iter().map(|(known, _)| *known).collect();
+        fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("unknown grain \"{name}\""), "", format!("Known grains are {}.", known.join(", ")))
+    }))
+}
+
+fn instants(instants: impl Iterator<Item = i64>, of: pg_sys::Oid) -> pg_sys::Datum {
+    array(&mut instants.map(|instant| Some(int8(instant))).collect::<Vec<_>>(), of)
+}
+
+sql_function!(
+    /// (since, until, grain, time_zone) → timestamptz[]
+    time_grid_bounds,
+    |args| {
+        let ((since, until), grain, zone) = (window(args)?, grain(args, 2)?, PgZone::of(args, 3)?);
+        match time_grid(since, until, grain, &zone) {
+            Ok(bounds) => Some(instants(bounds.into_iter(), pg_sys::TIMESTAMPTZOID)),
+            Err(BadWindow::Reversed) => reversed(),
+            Err(BadWindow::BeyondCalendar) => beyond(),
+            Err(BadWindow::TooManyIntervals) => fail(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                format!("the grid has more than {MOST_INTERVALS} intervals"),
+                "",
+                "Choose a coarser grain or a shorter window.",
+            ),
+        }
+    }
+);
+
+sql_function!(
+    /// (timestamptz[], time_zone) → timestamp[]: local times by the zone itself, where AT TIME ZONE may take its name for an abbreviation.
+    local_times,
+    |args| {
+        let (given, zone) = (args.array_of_8_bytes(0)?, PgZone::of(args, 1)?);
+        Some(instants(given.iter().map(|&instant| local_time(instant, &zone)), pg_sys::TIMESTAMPOID))
+    }
+);
+
+sql_function!(
+    /// (since, until, time_zone) → true, or the error of a bad window.
+    check_window,
+    |args| {
+        window(args)?;
+        PgZone::of(args, 2)?;
+        Some(pg_sys::Datum::from(true))
+    }
+);
+
+sql_function!(
+    /// (since, until, time_zone) → timestamptz: where the preceding period begins.
+    previous_period_since,
+    |args| {
+        let ((since, until), zone) = (window(args)?, PgZone::of(args, 2)?);
+        Some(int8(previous_since(since, until, &zone).unwrap_or_else(|| beyond())))
+    }
+);
+
+sql_function!(
+    /// (instant, grain, time_zone) → timestamptz: the start of the local unit.
+    local_unit_start,
+    |args| {
+        let (at, grain, zone) = (instant(args, 0, "the instant")?, grain(args, 1)?, PgZone::of(args, 2)?);
+        Some(int8(unit_start(at, grain, &zone).unwrap_or_else(|| beyond())))
+    }
+);
+
+sql_function!(
+    /// (instant, days, time_zone) → timestamptz: the start of the local day so many days later.
+    local_day_start,
+    |args| {
+        let (at, days, zone) = (instant(args, 0, "the instant")?, args.int4(1)?, PgZone::of(args, 2)?);
+        Some(int8(day_start(at, days.into(), &zone).unwrap_or_else(|| beyond())))
+    }
+);

@@ -1,0 +1,427 @@
+//! An exact set of 64-bit ids, fast to fill and to unite, with one sorted stored form.
+//!
+//! Ids wait in a list: a sorted head and a tail in order of arrival that is sorted whenever the list is full. Where ids lie
+//! dense (ids from a sequence do) a bitmap window covers them, and an insert is one bit: 1.5 ns against 25 ns through the list.
+
+use allocator_api2::alloc::Allocator;
+use allocator_api2::boxed::Box;
+use allocator_api2::vec::Vec;
+
+use crate::packed::{BLOCK, Corrupt, Reader, Writer};
+use crate::{Counted, Refused, State};
+
+/// A list shorter than this is not worth a window, nor sorting before it grows.
+const SMALL: usize = 64;
+const WINDOW_FROM: usize = 1024;
+
+/// Order-preserving map of ids to unsigned keys: the sorted form is the one that `bigint[]` sorts to.
+fn key_of(id: i64) -> u64 {
+    id as u64 ^ (1 << 63)
+}
+
+fn id_of(key: u64) -> i64 {
+    (key ^ (1 << 63)) as i64
+}
+
+pub struct IdSet<A: Allocator + Clone> {
+    /// Keys outside the window: distinct and sorted up to `sorted`, then as they came.
+    list: Vec<u64, A>,
+    sorted: usize,
+    window: Option<Box<Window<A>, A>>,
+}
+
+struct Window<A: Allocator> {
+    /// The key of the first bit, a multiple of 64.
+    first: u64,
+    words: Vec<u64, A>,
+    members: usize,
+}
+
+impl<A: Allocator> Window<A> {
+    /// Whether the window covers the key; if so it is a member afterwards.
+    #[inline]
+    fn insert(&mut self, key: u64) -> bool {
+        let offset = key.wrapping_sub(self.first);
+        match self.words.get_mut((offset >> 6) as usize) {
+            Some(word) => {
+                self.members += usize::from(*word >> (offset & 63) & 1 == 0);
+                *word |= 1 << (offset & 63);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn contains(&self, key: u64) -> bool {
+        let offset = key.wrapping_sub(self.first);
+        self.words.get((offset >> 6) as usize).is_some_and(|word| word >> (offset & 63) & 1 == 1)
+    }
+
+    fn last(&self) -> u64 {
+        self.first + (self.words.len() as u64 * 64 - 1)
+    }
+
+    fn for_each(&self, mut each: impl FnMut(u64)) {
+        for (index, &word) in self.words.iter().enumerate() {
+            let mut rest = word;
+            while rest != 0 {
+                each(self.first + index as u64 * 64 + u64::from(rest.trailing_zeros()));
+                rest &= rest - 1;
+            }
+        }
+    }
+}
+
+impl<A: Allocator + Clone> IdSet<A> {
+    #[inline]
+    pub fn insert(&mut self, id: i64) {
+        self.insert_key(key_of(id));
+    }
+
+    #[inline]
+    fn insert_key(&mut self, key: u64) {
+        if let Some(window) = &mut self.window
+            && window.insert(key)
+        {
+            return;
+        }
+        if self.list.len() < self.list.capacity() {
+            self.list.push(key);
+        } else {
+            self.make_room();
+            self.insert_key(key);
+        }
+    }
+
+    /// Leaves room for at least one more key in the list.
+    #[cold]
+    fn make_room(&mut self) {
+        if self.list.len() >= SMALL {
+            self.compact();
+        }
+        let length = self.list.len();
+        if length * 2 >= self.list.capacity() {
+            self.list.reserve_exact(length.max(4));
+        }
+    }
+
+    /// Sorts the tail into the head and moves what lies dense into the window.
+    fn compact(&mut self) {
+        if self.sorted == self.list.len() {
+            return;
+        }
+        let (capacity, allocator) = (self.list.capacity(), self.list.allocator().clone());
+        let (head, tail) = self.list.split_at_mut(self.sorted);
+        tail.sort_unstable();
+        if head.last() < tail.first() {
+            self.list.dedup();
+        } else {
+            let mut merged = Vec::with_capacity_in(capacity, allocator);
+            let mut tail = tail.iter().copied().peekable();
+            for &key in head.iter() {
+                while let Some(lower) = tail.next_if(|lower| *lower < key) {
+                    if merged.last() != Some(&lower) {
+                        merged.push(lower);
+                    }
+                }
+                while tail.next_if_eq(&key).is_some() {}
+                merged.push(key);
+            }
+            for key in tail {
+                if merged.last() != Some(&key) {
+                    merged.push(key);
+                }
+            }
+            self.list = merged;
+        }
+        self.sorted = self.list.len();
+        if self.sorted >= WINDOW_FROM {
+            // one id in 64 at each end may lie far off: guests with negative ids, a test account with the largest id
+            let skip = self.sorted / 64;
+            self.cover(self.list[skip], self.list[self.sorted - 1 - skip], self.sorted);
+        }
+    }
+
+    /// Makes the window reach from `low` to `high`, if the bitmap is then no larger than a list of its members:
+    /// `more` is how many members will come to it. The list must be sorted.
+    fn cover(&mut self, low: u64, high: u64, more: usize) -> bool {
+        let (mut first, mut last, mut members) = (low, high, more);
+        if let Some(window) = &self.window {
+            if window.first <= low && high <= window.last() {
+                return true;
+            }
+            members += window.members;
+            // a window that grows will grow again: with a quarter more room it is not copied for every thousand new ids
+            let room = (window.words.len() as u64 * 64) / 4;
+            first = if low < window.first { low.saturating_sub(room) } else { window.first };
+            last = if high > window.last() { high.saturating_add(room) } else { window.last() };
+        }
+        let words = ((last >> 6) - (first >> 6)) as usize + 1;
+        if words > members {
+            return false;
+        }
+        let allocator = self.list.allocator().clone();
+        let mut wider = Window { first: first & !63, words: Vec::with_capacity_in(words, allocator.clone()), members: 0 };
+        wider.words.resize(words, 0);
+        if let Some(old) = self.window.take() {
+            let at = ((old.first - wider.first) / 64) as usize;
+            wider.words[at..at + old.words.len()].copy_from_slice(&old.words);
+            wider.members = old.members;
+        }
+        let covered = self.list.partition_point(|&key| key < wider.first)..self.list.partition_point(|&key| key <= wider.last());
+        self.list.drain(covered).for_each(|key| {
+            wider.insert(key);
+        });
+        self.sorted = self.list.len();
+        self.window = Some(Box::new_in(wider, allocator));
+        true
+    }
+
+    /// How many distinct ids.
+    pub fn len(&mut self) -> usize {
+        self.compact();
+        self.list.len() + self.window.as_ref().map_or(0, |window| window.members)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.window.is_none()
+    }
+
+    pub fn contains(&mut self, id: i64) -> bool {
+        self.compact();
+        let key = key_of(id);
+        self.window.as_ref().is_some_and(|window| window.contains(key)) || self.list.binary_search(&key).is_ok()
+    }
+
+    /// Every id once, ascending.
+    pub fn for_each(&mut self, mut each: impl FnMut(i64)) {
+        self.for_each_key(|key| each(id_of(key)));
+    }
+
+    fn for_each_key(&mut self, mut each: impl FnMut(u64)) {
+        self.compact();
+        let below = self.window.as_ref().map_or(0, |window| self.list.partition_point(|&key| key < window.first));
+        self.list[..below].iter().for_each(|&key| each(key));
+        if let Some(window) = &self.window {
+            window.for_each(&mut each);
+        }
+        self.list[below..].iter().for_each(|&key| each(key));
+    }
+
+    /// Keeps the ids for which `keep` says so.
+    fn filtered(&mut self, mut keep: impl FnMut(i64) -> bool) -> Self {
+        let mut kept = Self::new_in(self.list.allocator().clone());
+        self.for_each(|id| {
+            if keep(id) {
+                kept.insert(id);
+            }
+        });
+        kept
+    }
+
+    pub fn intersect(&mut self, other: &mut Self) -> Self {
+        self.filtered(|id| other.contains(id))
+    }
+
+    pub fn except(&mut self, other: &mut Self) -> Self {
+        self.filtered(|id| !other.contains(id))
+    }
+}
+
+impl<A: Allocator + Clone> Counted for IdSet<A> {
+    fn count(&mut self) -> u64 {
+        self.len() as u64
+    }
+}
+
+impl<A: Allocator + Clone> State<A> for IdSet<A> {
+    const TAG: u8 = 0x11;
+
+    fn new_in(allocator: A) -> Self {
+        IdSet { list: Vec::new_in(allocator), sorted: 0, window: None }
+    }
+
+    /// How many; the first id; then the gaps between neighbours, less one, in blocks.
+    fn write<B: Allocator>(&mut self, to: &mut Writer<B>) {
+        to.number(self.len() as u64);
+        let (mut last, mut gaps, mut filled) = (None, [0; BLOCK], 0);
+        self.for_each_key(|key| {
+            match last {
+                None => to.signed(id_of(key)),
+                Some(last) => {
+                    gaps[filled] = key - last - 1;
+                    filled += 1;
+                }
+            }
+            last = Some(key);
+            if filled == BLOCK {
+                to.block(&gaps);
+                filled = 0;
+            }
+        });
+        if filled > 0 {
+            to.block(&gaps[..filled]);
+        }
+    }
+
+    fn merge(&mut self, from: &mut Reader) -> Result<(), Refused> {
+        let mut rest = from.length()?;
+        if rest == 0 {
+            return Ok(());
+        }
+        let mut key = key_of(from.signed()?);
+        self.insert_key(key);
+        rest -= 1;
+        let mut gaps = [0; BLOCK];
+        while rest > 0 {
+            let count = rest.min(BLOCK);
+            from.block(count, &mut gaps)?;
+            for &gap in &gaps[..count] {
+                key = gap.checked_add(1).and_then(|step| key.checked_add(step)).ok_or(Corrupt("an id is beyond the largest bigint"))?;
+                self.insert_key(key);
+            }
+            rest -= count;
+        }
+        Ok(())
+    }
+
+    fn merge_state(&mut self, other: &mut Self) -> Result<(), Refused> {
+        other.compact();
+        if let Some(window) = &other.window {
+            self.compact();
+            if self.cover(window.first, window.last(), window.members)
+                && let Some(own) = &mut self.window
+            {
+                let at = ((window.first - own.first) / 64) as usize;
+                let Window { words, members, .. } = &mut **own;
+                for (own_word, word) in words[at..].iter_mut().zip(&window.words) {
+                    *members += (word & !*own_word).count_ones() as usize;
+                    *own_word |= word;
+                }
+            } else {
+                window.for_each(|key| self.insert_key(key));
+            }
+        }
+        other.list.iter().for_each(|&key| self.insert_key(key));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{merge_bytes, to_bytes, validate};
+    use allocator_api2::alloc::Global;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn set_of(ids: &[i64]) -> IdSet<Global> {
+        let mut set = IdSet::new_in(Global);
+        ids.iter().for_each(|&id| set.insert(id));
+        set
+    }
+
+    fn bytes_of(set: &mut IdSet<Global>) -> std::vec::Vec<u8> {
+        let mut writer = Writer::new_in(Global);
+        to_bytes(set, &mut writer);
+        writer.bytes().to_vec()
+    }
+
+    fn members(set: &mut IdSet<Global>) -> std::vec::Vec<i64> {
+        let mut ids = std::vec::Vec::new();
+        set.for_each(|id| ids.push(id));
+        ids
+    }
+
+    /// Dense, sparse, mixed and extreme ids, small and large.
+    fn ids() -> impl Strategy<Value = std::vec::Vec<i64>> {
+        let id = |spread: i64| {
+            prop_oneof![
+                200 => (0..spread),
+                2 => (-spread..0),
+                1 => any::<i64>(),
+                1 => Just(i64::MIN),
+                1 => Just(i64::MAX),
+            ]
+        };
+        prop_oneof![
+            proptest::collection::vec(id(20), 0..40),
+            proptest::collection::vec(id(30_000), 0..6_000),
+            proptest::collection::vec(id(i64::MAX), 0..3_000),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn holds_exactly_the_distinct_ids(ids in ids(), probe in -5i64..30_005) {
+            let expected: BTreeSet<i64> = ids.iter().copied().collect();
+            let mut set = set_of(&ids);
+            prop_assert_eq!(set.len(), expected.len());
+            prop_assert_eq!(set.contains(probe), expected.contains(&probe));
+            prop_assert_eq!(members(&mut set), expected.into_iter().collect::<std::vec::Vec<_>>());
+        }
+
+        #[test]
+        fn merging_is_associative_commutative_idempotent(a in ids(), b in ids(), c in ids()) {
+            let all: BTreeSet<i64> = a.iter().chain(&b).chain(&c).copied().collect();
+            let expected = bytes_of(&mut set_of(&all.iter().copied().collect::<std::vec::Vec<_>>()));
+            for order in [[&a, &b, &c], [&c, &a, &b], [&b, &c, &a]] {
+                let mut flat = IdSet::new_in(Global);
+                let mut direct = IdSet::new_in(Global);
+                for ids in order {
+                    merge_bytes(&mut flat, &bytes_of(&mut set_of(ids))).unwrap();
+                    direct.merge_state(&mut set_of(ids)).unwrap();
+                    direct.merge_state(&mut set_of(ids)).unwrap();
+                }
+                prop_assert_eq!(&bytes_of(&mut flat), &expected);
+                prop_assert_eq!(&bytes_of(&mut direct), &expected);
+            }
+            prop_assert_eq!(validate::<Global, IdSet<Global>>(&expected, Global), Ok(()));
+        }
+
+        #[test]
+        fn set_operators_agree_with_btreeset(a in ids(), b in ids()) {
+            let (left, right): (BTreeSet<i64>, BTreeSet<i64>) = (a.iter().copied().collect(), b.iter().copied().collect());
+            let both = set_of(&a).intersect(&mut set_of(&b)).len();
+            prop_assert_eq!(both, left.intersection(&right).count());
+            let only = members(&mut set_of(&a).except(&mut set_of(&b)));
+            prop_assert_eq!(only, left.difference(&right).copied().collect::<std::vec::Vec<_>>());
+        }
+
+        #[test]
+        fn mutated_bytes_are_refused_or_canonical(ids in ids(), at: prop::sample::Index, bits: u8) {
+            let mut bytes = bytes_of(&mut set_of(&ids));
+            let at = at.index(bytes.len().min(40));
+            bytes[at] ^= bits;
+            if bytes.first() == Some(&<IdSet<Global> as State<Global>>::TAG) && stored_count(&bytes) < 1_000_000 {
+                let mut set = IdSet::new_in(Global);
+                if validate::<Global, IdSet<Global>>(&bytes, Global).is_ok() {
+                    merge_bytes(&mut set, &bytes).unwrap();
+                    prop_assert_eq!(bytes_of(&mut set), bytes);
+                }
+            }
+        }
+    }
+
+    fn stored_count(bytes: &[u8]) -> u64 {
+        IdSet::<Global>::stored_count(&mut Reader::new(&bytes[1..])).unwrap_or(0)
+    }
+
+    #[test]
+    fn golden_bytes() {
+        assert_eq!(bytes_of(&mut set_of(&[])), [0x11, 0]);
+        assert_eq!(bytes_of(&mut set_of(&[7])), [0x11, 1, 14]);
+        assert_eq!(bytes_of(&mut set_of(&[9, -1, 7, 7])), [0x11, 3, 1, 3, 0b0000_1111]);
+    }
+
+    #[test]
+    fn a_growing_sequence_moves_into_the_window() {
+        let mut set = set_of(&(0..1_000_000).collect::<std::vec::Vec<_>>());
+        assert_eq!(set.len(), 1_000_000);
+        let window = set.window.as_ref().unwrap();
+        assert!(window.words.len() < 1_000_000 / 64 * 2, "{} words", window.words.len());
+        assert!(set.list.capacity() <= 4096, "{} keys of list", set.list.capacity());
+    }
+}

@@ -1,0 +1,65 @@
+//! customer_set: the exact set of customer ids behind `customers_helped`.
+
+use helpdesk_core::State;
+use pgrx::pg_sys;
+
+use crate::errors::refuse;
+use crate::fmgr::{Args, array, count, int8, sql_function};
+use crate::memory::Palloc;
+use crate::state::{Aggregated, CustomerSet, StateType, read, result, size};
+
+/// The transition of customer_set and customers_helped; a NULL id adds nothing.
+#[inline]
+fn add(args: Args, id: Option<i64>) -> Option<pg_sys::Datum> {
+    let Some(id) = id else { return args.datum(0) };
+    let mut set = Aggregated::<CustomerSet>::of(args);
+    set.state().insert(id);
+    set.datum()
+}
+
+fn key(bytes: &[u8]) -> i64 {
+    helpdesk_core::customer_key::customer_key(bytes)
+}
+
+sql_function!(customer_set_add_bigint, |args| add(args, args.int8(1)));
+sql_function!(customer_set_add_integer, |args| add(args, args.int4(1).map(i64::from)));
+sql_function!(customer_set_add_uuid, |args| add(args, args.uuid(1).map(|uuid| key(uuid))));
+sql_function!(customer_set_add_text, |args| add(args, args.bytes(1).map(key)));
+
+sql_function!(customer_key_text, |args| Some(int8(key(args.bytes(0)?))));
+sql_function!(customer_key_uuid, |args| Some(int8(key(args.uuid(0)?))));
+
+// The final function of customers_helped, and an accessor; no set is an empty set.
+sql_function!(customer_set_customers, |args| Some(count(size::<CustomerSet>(args, 0))));
+
+sql_function!(customer_set_contains, |args| {
+    let id = args.int8(1)?;
+    read(args, 0, |set: &mut CustomerSet| pg_sys::Datum::from(set.contains(id)))
+});
+
+/// A set operator on two sets.
+fn operator(args: Args, operate: fn(&mut CustomerSet, &mut CustomerSet) -> CustomerSet) -> Option<pg_sys::Datum> {
+    read(args, 0, |one: &mut CustomerSet| read(args, 1, |other: &mut CustomerSet| result(operate(one, other))))??
+}
+
+sql_function!(customer_set_intersect, |args| operator(args, CustomerSet::intersect));
+sql_function!(customer_set_except, |args| operator(args, CustomerSet::except));
+sql_function!(customer_set_union, |args| operator(args, |one, other| {
+    let mut union = CustomerSet::new_in(Palloc::current());
+    for set in [one, other] {
+        union.merge_state(set).unwrap_or_else(|refused| refuse(refused, CustomerSet::NAME));
+    }
+    union
+}));
+
+sql_function!(customer_set_from_array, |args| {
+    let mut set = CustomerSet::new_in(Palloc::current());
+    args.array_of_8_bytes(0)?.iter().for_each(|&id| set.insert(id));
+    result(set)
+});
+
+sql_function!(customer_set_to_array, |args| read(args, 0, |set: &mut CustomerSet| {
+    let mut ids = Vec::with_capacity(set.len());
+    set.for_each(|id| ids.push(Some(int8(id))));
+    array(&mut ids, pg_sys::INT8OID)
+}));

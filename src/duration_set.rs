@@ -1,0 +1,111 @@
+//! duration_set: the exact multiset of durations behind medians, percentiles, averages and distributions.
+
+use helpdesk_core::State;
+use pgrx::pg_sys;
+
+use crate::errors::{Code, fail, refuse};
+use crate::fmgr::{Args, array, count, int8, interval, sql_function};
+use crate::memory::Palloc;
+use crate::state::{Aggregated, Durations, StateType, read, result, size};
+
+#[inline]
+fn add(args: Args, duration: Option<i64>) -> Option<pg_sys::Datum> {
+    let Some(duration) = duration else { return args.datum(0) };
+    let mut set = Aggregated::<Durations>::of(args);
+    set.state().insert(duration);
+    set.datum()
+}
+
+/// The duration between two instants; None if one is unknown or infinite, or the end lies before the start.
+#[inline]
+pub fn between(start: Option<i64>, end: Option<i64>) -> Option<i64> {
+    let (start, end) = (start?, end?);
+    let is_finite = |instant| instant != i64::MIN && instant != i64::MAX;
+    if end < start || !is_finite(start) || !is_finite(end) {
+        return None;
+    }
+    Some(end.checked_sub(start).unwrap_or_else(|| fail(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "the two times are too far apart", "", "")))
+}
+
+sql_function!(duration_set_add, |args| add(args, args.interval(1)));
+sql_function!(duration_set_add_between, |args| add(args, between(args.int8(1), args.int8(2))));
+
+sql_function!(
+    /// The transition of the one-step percentile: the state also carries the fraction.
+    duration_set_add_with_fraction,
+    |args| {
+        let Some(duration) = args.interval(1) else { return args.datum(0) };
+        let Some(fraction) = args.float8(2).map(checked_fraction) else {
+            fail(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "the fraction of percentile must not be NULL", "", "Give a number from 0 to 1, such as 0.9.")
+        };
+        let mut set = Aggregated::<Durations>::of(args);
+        if !set.state().ask(fraction) {
+            refuse(helpdesk_core::Refused::OtherFraction, Durations::NAME);
+        }
+        set.state().insert(duration);
+        set.datum()
+    }
+);
+
+pub fn checked_fraction(fraction: f64) -> f64 {
+    if !(0.0..=1.0).contains(&fraction) {
+        fail(
+            Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+            format!("percentile value {fraction} is not between 0 and 1"),
+            "",
+            "The ninetieth percentile is 0.9.",
+        );
+    }
+    fraction
+}
+
+fn optional(duration: Option<i64>) -> Option<pg_sys::Datum> {
+    duration.map(interval)
+}
+
+sql_function!(duration_set_median, |args| optional(read(args, 0, Durations::median)?));
+sql_function!(duration_set_asked_percentile, |args| optional(read(args, 0, |set: &mut Durations| set.fraction().and_then(|fraction| set.percentile(fraction)))?));
+sql_function!(duration_set_percentile, |args| {
+    let fraction = checked_fraction(args.float8(1)?);
+    optional(read(args, 0, |set: &mut Durations| set.percentile(fraction))?)
+});
+sql_function!(duration_set_percentiles, |args| {
+    let fractions: Vec<f64> = args.array_of_8_bytes(1)?.iter().map(|&bits| checked_fraction(f64::from_bits(bits as u64))).collect();
+    read(args, 0, |set: &mut Durations| {
+        let mut percentiles: Vec<_> = fractions.iter().map(|&fraction| optional(set.percentile(fraction))).collect();
+        array(&mut percentiles, pg_sys::INTERVALOID)
+    })
+});
+sql_function!(duration_set_average, |args| optional(read(args, 0, |set: &mut Durations| set.average())?));
+sql_function!(duration_set_min, |args| optional(read(args, 0, |set: &mut Durations| set.min())?));
+sql_function!(duration_set_max, |args| optional(read(args, 0, |set: &mut Durations| set.max())?));
+
+// No set is an empty set.
+sql_function!(duration_set_num, |args| Some(count(size::<Durations>(args, 0))));
+
+sql_function!(duration_set_buckets, |args| {
+    let bounds = args.intervals(1)?;
+    if !bounds.is_sorted_by(|one, next| one < next) {
+        fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, "the bounds of the buckets must ascend", "", "Give them as ARRAY['30 s', '2 min', '5 min']::interval[].");
+    }
+    read(args, 0, |set: &mut Durations| {
+        let mut counts: Vec<_> = set.buckets(&bounds).into_iter().map(|count| Some(int8(count))).collect();
+        array(&mut counts, pg_sys::INT8OID)
+    })
+});
+
+sql_function!(duration_set_from_array, |args| {
+    let mut set = Durations::new_in(Palloc::current());
+    args.intervals(0)?.into_iter().for_each(|duration| set.insert(duration));
+    result(set)
+});
+
+sql_function!(duration_set_to_array, |args| read(args, 0, |set: &mut Durations| {
+    // 16 bytes each, and no array may reach 1 GB
+    if set.len() > (1 << 30) / 16 - 16 {
+        fail(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, format!("{} durations are too many for an array", set.len()), "", "Use median, percentile or buckets on the set.");
+    }
+    let mut durations = Vec::with_capacity(set.len() as usize);
+    set.for_each(|run| (0..run.count).for_each(|_| durations.push(Some(interval(run.duration)))));
+    array(&mut durations, pg_sys::INTERVALOID)
+}));

@@ -1,0 +1,158 @@
+//! customer_grid and duration_grid: one set per interval of a time grid.
+
+use helpdesk_core::grid::{BadBounds, Grid, MOST_INTERVALS, Place, Stored};
+use helpdesk_core::packed::Reader;
+use helpdesk_core::{Counted, Refused, State, open};
+use pgrx::pg_sys;
+
+use crate::duration_set::{between, checked_fraction};
+use crate::errors::{Code, fail, refuse};
+use crate::fmgr::{Args, array, count, int8, interval, sql_function};
+use crate::memory::Palloc;
+use crate::state::{Aggregated, CustomerGrid, CustomerSet, DurationGrid, Durations, StateType, read, result};
+
+/// The transition of both grids: the row at `args[1]` counts in its interval of the grid `args[2]`, with what `insert` adds.
+/// Rows outside the grid, or without a time, count nowhere.
+#[inline]
+fn add<S: StateType>(args: Args, insert: impl FnOnce(&mut S)) -> Option<pg_sys::Datum>
+where
+    Grid<S, Palloc>: StateType,
+{
+    let (Some(at), Some(bounds)) = (args.int8(1), args.array_of_8_bytes(2)) else { return args.datum(0) };
+    let mut aggregated = Aggregated::<Grid<S, Palloc>>::of(args);
+    let grid = aggregated.state();
+    if grid.is_unset() {
+        grid.set_bounds(bounds).unwrap_or_else(|bad| refuse_bounds(bad));
+    }
+    match grid.locate(at, bounds) {
+        Place::Cell(index) => {
+            let cell = grid.cell(index);
+            cell.rows += 1;
+            insert(&mut cell.state);
+        }
+        Place::Outside => {}
+        Place::OtherGrid => refuse(Refused::OtherGrid, <Grid<S, Palloc>>::NAME),
+    }
+    aggregated.datum()
+}
+
+fn refuse_bounds(bad: BadBounds) -> ! {
+    let (code, message) = match bad {
+        BadBounds::Empty => (Code::ERRCODE_INVALID_PARAMETER_VALUE, "a grid needs at least one bound".to_owned()),
+        BadBounds::NotAscending => (Code::ERRCODE_INVALID_PARAMETER_VALUE, "the bounds of a grid must ascend".to_owned()),
+        BadBounds::TooMany(intervals) => (Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, format!("a grid of {intervals} intervals is too large, the most is {MOST_INTERVALS}")),
+    };
+    fail(code, message, "", "Make the grid with helpdesk.time_grid(since, until, grain, time_zone).")
+}
+
+sql_function!(customer_grid_add, |args| add(args, |set: &mut CustomerSet| if let Some(id) = args.int8(3) { set.insert(id) }));
+sql_function!(duration_grid_add, |args| add(args, |set: &mut Durations| if let Some(duration) = args.interval(3) { set.insert(duration) }));
+sql_function!(duration_grid_add_between, |args| {
+    add(args, |set: &mut Durations| if let Some(duration) = between(args.int8(3), args.int8(4)) { set.insert(duration) })
+});
+
+/// Reads the cells of the stored grid in argument 0 in order. None if it is NULL.
+fn each_cell<'a, S: StateType>(args: Args, mut each: impl FnMut(usize, u64, &mut Reader<'a>) -> Result<(), Refused>) -> Option<Vec<i64>>
+where
+    Grid<S, Palloc>: StateType,
+{
+    let bytes = args.bytes(0)?;
+    let mut walk = || -> Result<Vec<i64>, Refused> {
+        let mut stored = Stored::read(open::<Palloc, Grid<S, Palloc>>(bytes)?, Palloc::current())?;
+        while let Some((index, rows, mut state)) = stored.next_cell()? {
+            each(index, rows, &mut state)?;
+        }
+        Ok(stored.bounds.to_vec())
+    };
+    Some(walk().unwrap_or_else(|refused| refuse(refused, <Grid<S, Palloc>>::NAME)))
+}
+
+/// An array with one element an interval: what `of` makes of its rows and state, `empty` where no row fell.
+fn by_interval<S: StateType>(
+    args: Args, type_oid: pg_sys::Oid, empty: Option<pg_sys::Datum>, of: impl Fn(u64, &mut Reader) -> Result<Option<pg_sys::Datum>, Refused>,
+) -> Option<pg_sys::Datum>
+where
+    Grid<S, Palloc>: StateType,
+{
+    let mut elements = Vec::new();
+    let bounds = each_cell::<S>(args, |index, rows, state| {
+        elements.resize(index, empty);
+        elements.push(of(rows, state)?);
+        Ok(())
+    })?;
+    elements.resize(bounds.len().saturating_sub(1), empty);
+    Some(array(&mut elements, type_oid))
+}
+
+/// One state of all cells.
+fn total<S: StateType>(args: Args) -> Option<S>
+where
+    Grid<S, Palloc>: StateType,
+{
+    let mut total = S::new_in(Palloc::current());
+    each_cell::<S>(args, |_, _, state| total.merge(state))?;
+    Some(total)
+}
+
+fn rows<S: StateType>(args: Args) -> Option<pg_sys::Datum>
+where
+    Grid<S, Palloc>: StateType,
+{
+    let mut sum = 0u64;
+    each_cell::<S>(args, |_, rows, _| {
+        sum = sum.saturating_add(rows);
+        Ok(())
+    });
+    Some(count(sum))
+}
+
+fn bounds<S: StateType>(args: Args) -> Option<pg_sys::Datum>
+where
+    Grid<S, Palloc>: StateType,
+{
+    let bounds = each_cell::<S>(args, |_, _, _| Ok(()))?;
+    Some(array(&mut bounds.into_iter().map(|bound| Some(int8(bound))).collect::<Vec<_>>(), pg_sys::TIMESTAMPTZOID))
+}
+
+sql_function!(customer_grid_bounds, bounds::<CustomerSet>);
+sql_function!(duration_grid_bounds, bounds::<Durations>);
+sql_function!(customer_grid_contacts, rows::<CustomerSet>);
+sql_function!(customer_grid_customers, |args| Some(count(total::<CustomerSet>(args).map_or(0, |mut set| set.count()))));
+sql_function!(customer_grid_total, |args| result(total::<CustomerSet>(args)?));
+sql_function!(duration_grid_total, |args| result(total::<Durations>(args)?));
+
+sql_function!(customer_grid_customers_by_interval, |args| {
+    by_interval::<CustomerSet>(args, pg_sys::INT8OID, Some(int8(0)), |_, state| Ok(Some(count(CustomerSet::stored_count(state)?))))
+});
+sql_function!(customer_grid_contacts_by_interval, |args| by_interval::<CustomerSet>(args, pg_sys::INT8OID, Some(int8(0)), |rows, _| Ok(Some(count(rows)))));
+sql_function!(duration_grid_num_by_interval, |args| {
+    by_interval::<Durations>(args, pg_sys::INT8OID, Some(int8(0)), |_, state| Ok(Some(count(Durations::stored_count(state)?))))
+});
+
+/// An interval[] with a figure of each cell's durations, NULL where there are none.
+fn figure_by_interval(args: Args, figure: impl Fn(&mut Durations) -> Option<i64>) -> Option<pg_sys::Datum> {
+    by_interval::<Durations>(args, pg_sys::INTERVALOID, None, |_, state| {
+        let mut durations = Durations::new_in(Palloc::current());
+        durations.merge(state)?;
+        Ok(figure(&mut durations).map(interval))
+    })
+}
+
+sql_function!(duration_grid_medians, |args| figure_by_interval(args, Durations::median));
+sql_function!(duration_grid_averages, |args| figure_by_interval(args, |durations| durations.average()));
+sql_function!(duration_grid_percentiles, |args| {
+    let fraction = checked_fraction(args.float8(1)?);
+    figure_by_interval(args, |durations| durations.percentile(fraction))
+});
+
+// Two grids over the same intervals, united interval by interval.
+sql_function!(customer_grid_union, |args| union::<CustomerGrid>(args));
+sql_function!(duration_grid_union, |args| union::<DurationGrid>(args));
+
+fn union<S: StateType>(args: Args) -> Option<pg_sys::Datum> {
+    let mut union = S::new_in(Palloc::current());
+    for index in [0, 1] {
+        read(args, index, |state: &mut S| union.merge_state(state))?.unwrap_or_else(|refused| refuse(refused, S::NAME));
+    }
+    result(union)
+}
