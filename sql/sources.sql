@@ -23,6 +23,7 @@ CREATE TABLE helpdesk.source_query (
     entity text NOT NULL,
     columns text[] NOT NULL,
     query text NOT NULL,
+    source_number smallint NOT NULL CHECK (source_number BETWEEN 0 AND 127),
     attached_by name NOT NULL DEFAULT current_user,
     attached_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (source, entity)
@@ -40,7 +41,12 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET check_function_bodies
 DECLARE
     e record;
     body text;
+    numbers text;
 BEGIN
+    SELECT string_agg(format('WHEN %L THEN %s', n.source, n.source_number::bigint << 56), ' ') INTO numbers
+    FROM (SELECT DISTINCT s.source, s.source_number FROM helpdesk.source_query s WHERE s.source_number > 0) n;
+    EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.unique_id(source text, id bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L',
+        CASE WHEN numbers IS NULL THEN 'SELECT id' ELSE format('SELECT id # CASE source %s ELSE 0 END', numbers) END);
     FOR e IN SELECT * FROM helpdesk._entity LOOP
         -- an attribute that a query does not give is NULL; without any query the function returns no row
         SELECT string_agg(format('SELECT %s FROM (%s' || E'\n' || ') q', b.targets, b.query), E'\nUNION ALL\n' ORDER BY b.source)
@@ -82,6 +88,10 @@ BEGIN
         PERFORM pg_advisory_xact_lock('helpdesk.source_query'::regclass::oid::bigint);
     ELSE
         PERFORM helpdesk._check_statement(NEW.query);
+        -- a source keeps its number for good: sets of its ids may be stored. A restored row brings its own
+        NEW.source_number := coalesce(NEW.source_number,
+            (SELECT min(s.source_number) FROM helpdesk.source_query s WHERE s.source = NEW.source),
+            (SELECT min(n) FROM generate_series(0, 128) n WHERE n NOT IN (SELECT s.source_number FROM helpdesk.source_query s)));
         RETURN NEW;
     END IF;
     RETURN NULL;
@@ -102,6 +112,8 @@ SELECT s.source, s.entity, s.columns, s.query, s.attached_by, s.attached_at FROM
 COMMENT ON VIEW helpdesk.sources IS 'What is attached: source, entity, the columns given, the query with all names qualified, by whom and when.';
 GRANT SELECT ON helpdesk.sources TO @extowner@ WITH GRANT OPTION;
 
+COMMENT ON FUNCTION helpdesk.unique_id(text, bigint) IS
+'An id that is unique over all sources, for sets: customers_helped(helpdesk.unique_id(source, customer_id)). With one source it is the id itself. Each further source flips bits of the highest byte, so ids up to 2^55 either way never meet those of another source; 64-bit hashes meet with the odds of customer_key.';
 COMMENT ON FUNCTION helpdesk.conversations() IS 'All attached conversations.';
 COMMENT ON FUNCTION helpdesk.contacts() IS 'All attached contacts (interactions).';
 COMMENT ON FUNCTION helpdesk.conversation_events() IS 'All attached opens, closes, reopens and assignments.';

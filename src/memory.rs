@@ -19,10 +19,6 @@ impl Palloc {
         // SAFETY: CurrentMemoryContext is a valid context while a function is called
         Palloc(unsafe { pg_sys::CurrentMemoryContext })
     }
-
-    pub fn context(self) -> pg_sys::MemoryContext {
-        self.0
-    }
 }
 
 // SAFETY: blocks live until freed or until the context is reset; then every container in it is unreachable as well, because

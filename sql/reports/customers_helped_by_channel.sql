@@ -1,7 +1,8 @@
 -- Customers helped by channel (Gladly). A cell is the number of distinct customers with at least one fulfilled contact in the
 -- interval on the channel. Anchor: fulfilled_at. Totals of intervals, of channels and over all are each counted afresh.
 --
--- Customer ids are unique within their source, so sets are kept per source and the counts of different sources add up.
+-- Customer ids are unique within their source only, hence unique_id. (A column source in GROUP BY would do as well, but costs
+-- 50 ns a row: a fifth of the whole report over 10 million contacts.)
 
 -- The population of all reports of customers helped.
 CREATE FUNCTION helpdesk._fulfilled_contacts(
@@ -43,14 +44,14 @@ BEGIN ATOMIC
         WHERE helpdesk._check_choice('handled_by', handled_by, '{human,bot,both}')
     ),
     states AS MATERIALIZED (
-        SELECT c.source, c.channel, helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), c.customer_id) AS state
+        SELECT c.channel, helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)) AS state
         FROM helpdesk._fulfilled_contacts(
             coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
             channels, teams, agents, account_id, handled_by) c
-        GROUP BY c.source, c.channel
+        GROUP BY c.channel
     ),
-    totals AS MATERIALIZED (
-        SELECT helpdesk.rollup(s.state) AS state FROM states s GROUP BY s.source
+    total AS MATERIALIZED (
+        SELECT helpdesk.rollup(s.state) AS state FROM states s
     ),
     intervals AS (
         SELECT i.interval_no, i.starts_at, i.local_start
@@ -58,25 +59,21 @@ BEGIN ATOMIC
         WHERE i.interval_no < cardinality(g.bounds)
     ),
     counted (kind_order, row_kind, interval_no, channel, customers, contacts) AS (
-        SELECT 1, 'cell', i.interval_no, s.channel, sum(i.customers), sum(i.contacts)
+        SELECT 1, 'cell', i.interval_no, s.channel, i.customers, i.contacts
         FROM states s, unnest(helpdesk.customers_by_interval(s.state), helpdesk.contacts_by_interval(s.state))
             WITH ORDINALITY AS i (customers, contacts, interval_no)
-        GROUP BY i.interval_no, s.channel
         UNION ALL
-        SELECT 2, 'interval_total', i.interval_no, NULL, coalesce(sum(t.customers), 0), coalesce(sum(t.contacts), 0)
+        SELECT 2, 'interval_total', i.interval_no, NULL, coalesce(t.customers, 0), coalesce(t.contacts, 0)
         FROM intervals i LEFT JOIN (
-            SELECT u.* FROM totals t, unnest(helpdesk.customers_by_interval(t.state), helpdesk.contacts_by_interval(t.state))
+            SELECT u.* FROM total t, unnest(helpdesk.customers_by_interval(t.state), helpdesk.contacts_by_interval(t.state))
                 WITH ORDINALITY AS u (customers, contacts, interval_no)
         ) t USING (interval_no)
-        GROUP BY i.interval_no
         UNION ALL
-        SELECT 3, 'column_total', NULL, s.channel, sum(helpdesk.customers(s.state)), sum(helpdesk.contacts(s.state))
-        FROM states s GROUP BY s.channel
+        SELECT 3, 'column_total', NULL, s.channel, helpdesk.customers(s.state), helpdesk.contacts(s.state) FROM states s
         UNION ALL
-        SELECT 4, 'grand_total', NULL, NULL, coalesce(sum(helpdesk.customers(t.state)), 0), coalesce(sum(helpdesk.contacts(t.state)), 0)
-        FROM totals t
+        SELECT 4, 'grand_total', NULL, NULL, helpdesk.customers(t.state), helpdesk.contacts(t.state) FROM total t
     )
-    SELECT c.row_kind, i.starts_at, i.local_start, c.channel, c.customers::bigint, c.contacts::bigint
+    SELECT c.row_kind, i.starts_at, i.local_start, c.channel, c.customers, c.contacts
     FROM counted c LEFT JOIN intervals i USING (interval_no)
     ORDER BY c.interval_no, c.kind_order, c.channel;
 END;

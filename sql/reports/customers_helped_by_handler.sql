@@ -1,4 +1,4 @@
--- Customers helped, split by who helped them: only humans, only bots, both. Counted with two sets a source and interval: with
+-- Customers helped, split by who helped them: only humans, only bots, both. Counted with two sets an interval: with
 -- H and B the customers helped by humans and by bots and U their union, only by humans are U - B, by both H + B - U.
 
 CREATE TYPE helpdesk.customers_helped_by_handler_row AS (
@@ -20,17 +20,17 @@ BEGIN ATOMIC
             coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone) AS bounds
     ),
     states AS MATERIALIZED (
-        SELECT c.source, c.handled_by IS NOT DISTINCT FROM 'bot' AS is_bot,
-            helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), c.customer_id) AS state
+        SELECT c.handled_by IS NOT DISTINCT FROM 'bot' AS is_bot,
+            helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)) AS state
         FROM helpdesk._fulfilled_contacts(
             coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
             channels, teams, agents, account_id, 'both') c
-        GROUP BY c.source, c.handled_by IS NOT DISTINCT FROM 'bot'
+        GROUP BY c.handled_by IS NOT DISTINCT FROM 'bot'
     ),
     sets (who, state) AS (
         SELECT CASE WHEN s.is_bot THEN 'bot' ELSE 'human' END, s.state FROM states s
         UNION ALL
-        SELECT 'any', helpdesk.rollup(s.state) FROM states s GROUP BY s.source
+        SELECT 'any', helpdesk.rollup(s.state) FROM states s
     ),
     counted (who, interval_no, customers) AS (
         SELECT s.who, i.interval_no, i.customers

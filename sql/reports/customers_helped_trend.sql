@@ -24,27 +24,25 @@ BEGIN ATOMIC
         WHERE helpdesk._check_choice('handled_by', handled_by, '{human,bot,both}')
     ),
     states AS MATERIALIZED (
-        SELECT c.source, c.channel,
-            helpdesk.customer_grid(c.fulfilled_at, (SELECT ARRAY[p.previous_since, p.since, p.until] FROM period p), c.customer_id) AS state
+        SELECT c.channel, helpdesk.customer_grid(c.fulfilled_at, (SELECT ARRAY[p.previous_since, p.since, p.until] FROM period p),
+            helpdesk.unique_id(c.source, c.customer_id)) AS state
         FROM helpdesk._fulfilled_contacts(
             helpdesk.previous_period_since(
                 coalesce(customers_helped_trend.since, helpdesk._unit_start(now(), 'month', time_zone)),
                 coalesce(customers_helped_trend.until, now()), time_zone),
             coalesce(customers_helped_trend.until, now()), channels, teams, agents, account_id, handled_by) c
-        GROUP BY c.source, c.channel
+        GROUP BY c.channel
     ),
     counted (row_kind, channel, customers, contacts) AS (
         SELECT 'column_total', s.channel, helpdesk.customers_by_interval(s.state), helpdesk.contacts_by_interval(s.state) FROM states s
         UNION ALL
         SELECT 'grand_total', NULL, helpdesk.customers_by_interval(t.state), helpdesk.contacts_by_interval(t.state)
-        FROM (SELECT helpdesk.rollup(s.state) AS state FROM states s GROUP BY s.source) t
-        UNION ALL
-        SELECT 'grand_total', NULL, '{0,0}', '{0,0}'
+        FROM (SELECT helpdesk.rollup(s.state) AS state FROM states s) t
     ),
-    summed AS (
-        SELECT c.row_kind, c.channel, sum(c.customers[2])::bigint AS customers, sum(c.customers[1])::bigint AS previous_customers,
-            sum(c.contacts[2])::bigint AS contacts, sum(c.contacts[1])::bigint AS previous_contacts
-        FROM counted c GROUP BY c.row_kind, c.channel
+    compared AS (
+        SELECT c.row_kind, c.channel, coalesce(c.customers[2], 0) AS customers, coalesce(c.customers[1], 0) AS previous_customers,
+            coalesce(c.contacts[2], 0) AS contacts, coalesce(c.contacts[1], 0) AS previous_contacts
+        FROM counted c
     )
     SELECT s.row_kind, s.channel,
         s.customers, s.previous_customers, s.customers - s.previous_customers,
@@ -52,7 +50,7 @@ BEGIN ATOMIC
         s.contacts, s.previous_contacts, s.contacts - s.previous_contacts,
         round(100.0 * (s.contacts - s.previous_contacts) / nullif(s.previous_contacts, 0), 1),
         p.previous_since, p.since, p.until
-    FROM summed s, period p
+    FROM compared s, period p
     ORDER BY s.row_kind, s.channel;
 END;
 COMMENT ON FUNCTION helpdesk.customers_helped_trend(timestamptz, timestamptz, text, text[], text[], text[], bigint, text) IS

@@ -33,22 +33,18 @@ BEGIN ATOMIC
         SELECT helpdesk.time_grid(
             coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone) AS bounds
     ),
-    states AS MATERIALIZED (
-        SELECT c.source, helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), c.customer_id) AS state
+    total AS MATERIALIZED (
+        SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)) AS state
         FROM helpdesk._inbound_contacts(
             coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
             channels, teams, agents, account_id) c
-        GROUP BY c.source
     ),
     counted (interval_no, contacts, customers) AS (
         SELECT i.interval_no, i.contacts, i.customers
-        FROM states s, unnest(helpdesk.contacts_by_interval(s.state), helpdesk.customers_by_interval(s.state))
+        FROM total t, unnest(helpdesk.contacts_by_interval(t.state), helpdesk.customers_by_interval(t.state))
             WITH ORDINALITY AS i (contacts, customers, interval_no)
         UNION ALL
-        SELECT NULL, helpdesk.contacts(s.state), helpdesk.customers(s.state) FROM states s
-    ),
-    summed AS (
-        SELECT c.interval_no, sum(c.contacts)::bigint AS contacts, sum(c.customers)::bigint AS customers FROM counted c GROUP BY c.interval_no
+        SELECT NULL, helpdesk.contacts(t.state), helpdesk.customers(t.state) FROM total t
     ),
     intervals (row_kind, interval_no, starts_at, local_start) AS (
         SELECT 'cell', i.interval_no, i.starts_at, i.local_start
@@ -57,9 +53,9 @@ BEGIN ATOMIC
         UNION ALL
         SELECT 'grand_total', NULL, NULL, NULL
     )
-    SELECT i.row_kind, i.starts_at, i.local_start, coalesce(s.contacts, 0), coalesce(s.customers, 0),
-        round(s.contacts::numeric / nullif(s.customers, 0), 2)
-    FROM intervals i LEFT JOIN summed s ON s.interval_no IS NOT DISTINCT FROM i.interval_no
+    SELECT i.row_kind, i.starts_at, i.local_start, coalesce(c.contacts, 0), coalesce(c.customers, 0),
+        round(c.contacts::numeric / nullif(c.customers, 0), 2)
+    FROM intervals i LEFT JOIN counted c ON c.interval_no IS NOT DISTINCT FROM i.interval_no
     ORDER BY i.interval_no;
 END;
 COMMENT ON FUNCTION helpdesk.inbound_contacts(timestamptz, timestamptz, text, text, text[], text[], text[], bigint) IS

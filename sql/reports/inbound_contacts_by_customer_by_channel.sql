@@ -17,7 +17,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH cells AS MATERIALIZED (
         SELECT c.source, c.customer_id, c.channel, max(c.company_id) AS company_id, count(*) AS contacts,
-            helpdesk.customer_set(c.conversation_id) AS conversations, -- the set of conversation ids
+            helpdesk.customer_set(helpdesk.unique_id(c.source, c.conversation_id)) AS conversations, -- the set of conversation ids
             min(c.started_at) AS first_contact_at, max(c.started_at) AS last_contact_at
         FROM helpdesk._inbound_contacts(
             coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
@@ -37,15 +37,11 @@ BEGIN ATOMIC
         FROM per_customer p
         ORDER BY place LIMIT top
     ),
-    -- conversation ids are unique within their source: sets unite per source, counts of sources add up
     per_channel AS (
-        SELECT s.channel, s.is_grand, sum(s.contacts) AS contacts, sum(helpdesk.customers(s.conversations)) AS conversations,
-            min(s.first_contact_at) AS first_contact_at, max(s.last_contact_at) AS last_contact_at
-        FROM (
-            SELECT c.channel, grouping(c.channel) = 1 AS is_grand, sum(c.contacts) AS contacts, helpdesk.rollup(c.conversations) AS conversations,
-                min(c.first_contact_at) AS first_contact_at, max(c.last_contact_at) AS last_contact_at
-            FROM cells c GROUP BY GROUPING SETS ((c.source, c.channel), (c.source))
-        ) s GROUP BY s.channel, s.is_grand
+        SELECT c.channel, grouping(c.channel) = 1 AS is_grand, sum(c.contacts) AS contacts,
+            helpdesk.customers(helpdesk.rollup(c.conversations)) AS conversations,
+            min(c.first_contact_at) AS first_contact_at, max(c.last_contact_at) AS last_contact_at
+        FROM cells c GROUP BY GROUPING SETS ((c.channel), ())
     ),
     rows (place, kind_order, row_kind, source, customer_id, company_id, channel, contacts, conversations, first_contact_at, last_contact_at) AS (
         SELECT r.place, 1, 'cell', c.source, c.customer_id, r.company_id, c.channel, c.contacts, helpdesk.customers(c.conversations), c.first_contact_at, c.last_contact_at

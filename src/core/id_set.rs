@@ -13,6 +13,8 @@ use crate::{Counted, Refused, State};
 /// A list shorter than this is not worth a window, nor sorting before it grows.
 const SMALL: usize = 64;
 const WINDOW_FROM: usize = 1024;
+/// Room is made at once for no more than this: the count of a corrupt set may be any number.
+const MOST_RESERVED: usize = 1 << 16;
 
 /// Order-preserving map of ids to unsigned keys: the sorted form is the one that `bigint[]` sorts to.
 fn key_of(id: i64) -> u64 {
@@ -269,6 +271,10 @@ impl<A: Allocator + Clone> State<A> for IdSet<A> {
         if rest == 0 {
             return Ok(());
         }
+        let (before, added) = (self.list.len(), rest);
+        if self.window.is_none() {
+            self.list.reserve(rest.min(MOST_RESERVED));
+        }
         let mut key = key_of(from.signed()?);
         self.insert_key(key);
         rest -= 1;
@@ -281,6 +287,10 @@ impl<A: Allocator + Clone> State<A> for IdSet<A> {
                 self.insert_key(key);
             }
             rest -= count;
+        }
+        // a run that came sorted is merged at once, if that is not often for few: it need not be sorted again
+        if added * 2 >= before {
+            self.compact();
         }
         Ok(())
     }
