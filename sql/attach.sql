@@ -102,11 +102,10 @@ BEGIN
             ('team_member', 'team_id, agent_id', '{}')
         ) AS k (entity, key, indexes) USING (entity)
     LOOP
-        SELECT pg_catalog.string_agg(pg_catalog.format('%I %s%s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-            CASE WHEN a.attname = ANY (n.required) THEN ' NOT NULL' END), ', ' ORDER BY a.attnum)
+        SELECT pg_catalog.string_agg(pg_catalog.format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
         INTO columns
-        FROM pg_catalog.pg_attribute a, helpdesk._entity n
-        WHERE n.entity = e.entity AND a.attrelid = pg_catalog.format('helpdesk.%I', e.entity)::pg_catalog.regclass
+        FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = pg_catalog.format('helpdesk.%I', e.entity)::pg_catalog.regclass
             AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'source';
         EXECUTE pg_catalog.format('CREATE TABLE %I.%I (%s, PRIMARY KEY (%s))', schema, e.source_function, columns, e.key);
         FOREACH keys IN ARRAY e.indexes LOOP

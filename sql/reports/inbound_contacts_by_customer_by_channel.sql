@@ -38,7 +38,7 @@ BEGIN ATOMIC
         ORDER BY place LIMIT top
     ),
     per_channel AS (
-        SELECT c.channel, grouping(c.channel) = 1 AS is_grand, sum(c.contacts) AS contacts,
+        SELECT c.channel, grouping(c.channel) = 1 AS is_grand, coalesce(sum(c.contacts), 0) AS contacts,
             helpdesk.customers(helpdesk.rollup(c.conversations)) AS conversations,
             min(c.first_contact_at) AS first_contact_at, max(c.last_contact_at) AS last_contact_at
         FROM cells c GROUP BY GROUPING SETS ((c.channel), ())
