@@ -88,7 +88,7 @@ BEGIN
         PERFORM pg_advisory_xact_lock('helpdesk.source_query'::regclass::oid::bigint);
     ELSE
         PERFORM helpdesk._check_statement(NEW.query);
-        -- a source keeps its number for good: sets of its ids may be stored. A restored row brings its own
+        -- a source keeps its number while anything of it is attached: sets of its ids may be stored. A restored row brings its own
         NEW.source_number := coalesce(NEW.source_number,
             (SELECT min(s.source_number) FROM helpdesk.source_query s WHERE s.source = NEW.source),
             (SELECT min(n) FROM generate_series(0, 128) n WHERE n NOT IN (SELECT s.source_number FROM helpdesk.source_query s)));

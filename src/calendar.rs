@@ -2,7 +2,7 @@
 //! `date_trunc(field, instant, zone)`.
 
 use helpdesk_core::grid::MOST_INTERVALS;
-use helpdesk_core::time_grid::{BadWindow, Grain, Zone, day_start, local_time, previous_since, time_grid, unit_start};
+use helpdesk_core::time_grid::{BadWindow, Grain, Zone, local_time, previous_since, time_grid, unit_start};
 use pgrx::pg_sys;
 
 use crate::errors::{Code, fail};
@@ -16,8 +16,8 @@ struct PgZone(*mut pg_sys::pg_tz);
 
 impl PgZone {
     /// The zone named by an argument. Abbreviations such as PST are no zones: they stand for one offset and know no summer.
-    fn of(args: Args, index: usize) -> Option<Self> {
-        let name = args.text(index)?;
+    fn of(args: Args, index: usize) -> Self {
+        let name = given(args.text(index), "time_zone");
         let unknown = || {
             fail(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
@@ -32,7 +32,7 @@ impl PgZone {
         }
         // SAFETY: pg_tzset takes a C string and returns a zone that lives as long as the backend, or null
         let zone = unsafe { pg_sys::pg_tzset(name.as_ptr()) };
-        if zone.is_null() { unknown() } else { Some(PgZone(zone)) }
+        if zone.is_null() { unknown() } else { PgZone(zone) }
     }
 }
 
@@ -61,22 +61,27 @@ fn beyond() -> ! {
     fail(Code::ERRCODE_DATETIME_FIELD_OVERFLOW, "the window reaches beyond the calendar", "", "Give since and until as ordinary dates.")
 }
 
-/// A finite timestamptz; `what` names it in the error.
-fn instant(args: Args, index: usize, what: &str) -> Option<i64> {
-    let instant = args.int8(index)?;
+/// The functions of the calendar are not STRICT: a NULL zone would otherwise make every number of a report NULL or 0.
+fn given<T>(argument: Option<T>, name: &str) -> T {
+    argument.unwrap_or_else(|| fail(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, format!("{name} must not be NULL"), "", format!("Leave {name} out to get its default.")))
+}
+
+/// A finite timestamptz; `name` names it in the error.
+fn instant(args: Args, index: usize, name: &str) -> i64 {
+    let instant = given(args.int8(index), name);
     if instant == i64::MIN || instant == i64::MAX {
-        fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("{what} must be finite"), "", "Give both ends of the window.");
+        fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("{name} must be finite"), "", "Give both ends of the window.");
     }
-    Some(instant)
+    instant
 }
 
 /// since and until from arguments 0 and 1.
-fn window(args: Args) -> Option<(i64, i64)> {
-    let (since, until) = (instant(args, 0, "since")?, instant(args, 1, "until")?);
+fn window(args: Args) -> (i64, i64) {
+    let (since, until) = (instant(args, 0, "since"), instant(args, 1, "until"));
     if since > until {
         reversed();
     }
-    Some((since, until))
+    (since, until)
 }
 
 fn reversed() -> ! {
@@ -88,12 +93,12 @@ fn reversed() -> ! {
     )
 }
 
-fn grain(args: Args, index: usize) -> Option<Grain> {
-    let name = args.text(index)?;
-    Some(Grain::named(&name).unwrap_or_else(|| {
+fn grain(args: Args, index: usize) -> Grain {
+    let name = given(args.text(index), "grain");
+    Grain::named(&name).unwrap_or_else(|| {
         let known: Vec<&str> = Grain::NAMES.iter().map(|(known, _)| *known).collect();
         fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("unknown grain \"{name}\""), "", format!("Known grains are {}.", known.join(", ")))
-    }))
+    })
 }
 
 fn instants(instants: impl Iterator<Item = i64>, of: pg_sys::Oid) -> pg_sys::Datum {
@@ -104,7 +109,7 @@ sql_function!(
     /// (since, until, grain, time_zone) → timestamptz[]
     time_grid_bounds,
     |args| {
-        let ((since, until), grain, zone) = (window(args)?, grain(args, 2)?, PgZone::of(args, 3)?);
+        let ((since, until), grain, zone) = (window(args), grain(args, 2), PgZone::of(args, 3));
         match time_grid(since, until, grain, &zone) {
             Ok(bounds) => Some(instants(bounds.into_iter(), pg_sys::TIMESTAMPTZOID)),
             Err(BadWindow::Reversed) => reversed(),
@@ -123,8 +128,8 @@ sql_function!(
     /// (timestamptz[], time_zone) → timestamp[]: local times by the zone itself, where AT TIME ZONE may take its name for an abbreviation.
     local_times,
     |args| {
-        let (given, zone) = (args.array_of_8_bytes(0)?, PgZone::of(args, 1)?);
-        Some(instants(given.iter().map(|&instant| local_time(instant, &zone)), pg_sys::TIMESTAMPOID))
+        let (times, zone) = (given(args.array_of_8_bytes(0), "the times"), PgZone::of(args, 1));
+        Some(instants(times.iter().map(|&instant| local_time(instant, &zone)), pg_sys::TIMESTAMPOID))
     }
 );
 
@@ -132,8 +137,8 @@ sql_function!(
     /// (since, until, time_zone) → true, or the error of a bad window.
     check_window,
     |args| {
-        window(args)?;
-        PgZone::of(args, 2)?;
+        window(args);
+        PgZone::of(args, 2);
         Some(pg_sys::Datum::from(true))
     }
 );
@@ -142,7 +147,7 @@ sql_function!(
     /// (since, until, time_zone) → timestamptz: where the preceding period begins.
     previous_period_since,
     |args| {
-        let ((since, until), zone) = (window(args)?, PgZone::of(args, 2)?);
+        let ((since, until), zone) = (window(args), PgZone::of(args, 2));
         Some(int8(previous_since(since, until, &zone).unwrap_or_else(|| beyond())))
     }
 );
@@ -151,16 +156,7 @@ sql_function!(
     /// (instant, grain, time_zone) → timestamptz: the start of the local unit.
     local_unit_start,
     |args| {
-        let (at, grain, zone) = (instant(args, 0, "the instant")?, grain(args, 1)?, PgZone::of(args, 2)?);
+        let (at, grain, zone) = (instant(args, 0, "the instant"), grain(args, 1), PgZone::of(args, 2));
         Some(int8(unit_start(at, grain, &zone).unwrap_or_else(|| beyond())))
-    }
-);
-
-sql_function!(
-    /// (instant, days, time_zone) → timestamptz: the start of the local day so many days later.
-    local_day_start,
-    |args| {
-        let (at, days, zone) = (instant(args, 0, "the instant")?, args.int4(1)?, PgZone::of(args, 2)?);
-        Some(int8(day_start(at, days.into(), &zone).unwrap_or_else(|| beyond())))
     }
 );

@@ -9,12 +9,12 @@ use crate::duration_set::{between, checked_fraction};
 use crate::errors::{Code, fail, refuse};
 use crate::fmgr::{Args, array, count, int8, interval, sql_function};
 use crate::memory::Palloc;
-use crate::state::{Aggregated, CustomerGrid, CustomerSet, DurationGrid, Durations, StateType, read, result};
+use crate::state::{Aggregated, CustomerGrid, CustomersOfCell, DurationGrid, Durations, StateType, read, result};
 
 /// The transition of both grids: the row at `args[1]` counts in its interval of the grid `args[2]`, with what `insert` adds.
 /// Rows outside the grid, or without a time, count nowhere.
 #[inline]
-fn add<S: StateType>(args: Args, insert: impl FnOnce(&mut S)) -> Option<pg_sys::Datum>
+fn add<S: State<Palloc>>(args: Args, insert: impl FnOnce(&mut S)) -> Option<pg_sys::Datum>
 where
     Grid<S, Palloc>: StateType,
 {
@@ -45,14 +45,14 @@ fn refuse_bounds(bad: BadBounds) -> ! {
     fail(code, message, "", "Make the grid with helpdesk.time_grid(since, until, grain, time_zone).")
 }
 
-sql_function!(customer_grid_add, |args| add(args, |set: &mut CustomerSet| if let Some(id) = args.int8(3) { set.insert(id) }));
+sql_function!(customer_grid_add, |args| add(args, |set: &mut CustomersOfCell| if let Some(id) = args.int8(3) { set.insert(id) }));
 sql_function!(duration_grid_add, |args| add(args, |set: &mut Durations| if let Some(duration) = args.interval(3) { set.insert(duration) }));
 sql_function!(duration_grid_add_between, |args| {
     add(args, |set: &mut Durations| if let Some(duration) = between(args.int8(3), args.int8(4)) { set.insert(duration) })
 });
 
 /// Reads the cells of the stored grid in argument 0 in order. None if it is NULL.
-fn each_cell<'a, S: StateType>(args: Args, mut each: impl FnMut(usize, u64, &mut Reader<'a>) -> Result<(), Refused>) -> Option<Vec<i64>>
+fn each_cell<'a, S: State<Palloc>>(args: Args, mut each: impl FnMut(usize, u64, &mut Reader<'a>) -> Result<(), Refused>) -> Option<Vec<i64>>
 where
     Grid<S, Palloc>: StateType,
 {
@@ -68,7 +68,7 @@ where
 }
 
 /// An array with one element an interval: what `of` makes of its rows and state, `empty` where no row fell.
-fn by_interval<S: StateType>(
+fn by_interval<S: State<Palloc>>(
     args: Args, type_oid: pg_sys::Oid, empty: Option<pg_sys::Datum>, of: impl Fn(u64, &mut Reader) -> Result<Option<pg_sys::Datum>, Refused>,
 ) -> Option<pg_sys::Datum>
 where
@@ -85,7 +85,7 @@ where
 }
 
 /// One state of all cells.
-fn total<S: StateType>(args: Args) -> Option<S>
+fn total<S: State<Palloc>>(args: Args) -> Option<S>
 where
     Grid<S, Palloc>: StateType,
 {
@@ -94,7 +94,7 @@ where
     Some(total)
 }
 
-fn rows<S: StateType>(args: Args) -> Option<pg_sys::Datum>
+fn rows<S: State<Palloc>>(args: Args) -> Option<pg_sys::Datum>
 where
     Grid<S, Palloc>: StateType,
 {
@@ -106,7 +106,7 @@ where
     Some(count(sum))
 }
 
-fn bounds<S: StateType>(args: Args) -> Option<pg_sys::Datum>
+fn bounds<S: State<Palloc>>(args: Args) -> Option<pg_sys::Datum>
 where
     Grid<S, Palloc>: StateType,
 {
@@ -114,17 +114,17 @@ where
     Some(array(&mut bounds.into_iter().map(|bound| Some(int8(bound))).collect::<Vec<_>>(), pg_sys::TIMESTAMPTZOID))
 }
 
-sql_function!(customer_grid_bounds, bounds::<CustomerSet>);
+sql_function!(customer_grid_bounds, bounds::<CustomersOfCell>);
 sql_function!(duration_grid_bounds, bounds::<Durations>);
-sql_function!(customer_grid_contacts, rows::<CustomerSet>);
-sql_function!(customer_grid_customers, |args| Some(count(total::<CustomerSet>(args).map_or(0, |mut set| set.count()))));
-sql_function!(customer_grid_total, |args| result(total::<CustomerSet>(args)?));
+sql_function!(customer_grid_contacts, rows::<CustomersOfCell>);
+sql_function!(customer_grid_customers, |args| Some(count(total::<CustomersOfCell>(args).map_or(0, |mut set| set.count()))));
+sql_function!(customer_grid_total, |args| result(total::<CustomersOfCell>(args)?));
 sql_function!(duration_grid_total, |args| result(total::<Durations>(args)?));
 
 sql_function!(customer_grid_customers_by_interval, |args| {
-    by_interval::<CustomerSet>(args, pg_sys::INT8OID, Some(int8(0)), |_, state| Ok(Some(count(CustomerSet::stored_count(state)?))))
+    by_interval::<CustomersOfCell>(args, pg_sys::INT8OID, Some(int8(0)), |_, state| Ok(Some(count(CustomersOfCell::stored_count(state)?))))
 });
-sql_function!(customer_grid_contacts_by_interval, |args| by_interval::<CustomerSet>(args, pg_sys::INT8OID, Some(int8(0)), |rows, _| Ok(Some(count(rows)))));
+sql_function!(customer_grid_contacts_by_interval, |args| by_interval::<CustomersOfCell>(args, pg_sys::INT8OID, Some(int8(0)), |rows, _| Ok(Some(count(rows)))));
 sql_function!(duration_grid_num_by_interval, |args| {
     by_interval::<Durations>(args, pg_sys::INT8OID, Some(int8(0)), |_, state| Ok(Some(count(Durations::stored_count(state)?))))
 });

@@ -11,16 +11,18 @@ use pgrx::pg_sys;
 
 use crate::errors::{Code, fail, refuse};
 use crate::fmgr::{Args, sql_function};
-use crate::memory::Palloc;
+use crate::memory::{Palloc, room};
 
 /// A state that is an SQL type.
 pub trait StateType: State<Palloc> {
     const NAME: &'static str;
 }
 
-pub type CustomerSet = IdSet<Palloc>;
+/// With 16 ids inline the object has 256 bytes, four cache lines.
+pub type CustomerSet = IdSet<Palloc, 16>;
+pub type CustomersOfCell = IdSet<Palloc, 0>;
 pub type Durations = DurationSet<Palloc>;
-pub type CustomerGrid = Grid<CustomerSet, Palloc>;
+pub type CustomerGrid = Grid<CustomersOfCell, Palloc>;
 pub type DurationGrid = Grid<Durations, Palloc>;
 
 /// The header comes first: PostgreSQL sees an `ExpandedObjectHeader`.
@@ -41,7 +43,7 @@ impl<S: StateType> Expanded<S> {
         let context = states_context(aggregate);
         // SAFETY: the context is valid; the block has room for the object and every field of it is written before use
         unsafe {
-            let this = pg_sys::MemoryContextAlloc(context, size_of::<Self>()).cast::<Self>();
+            let this = room(context, size_of::<Self>()).cast::<Self>();
             pg_sys::EOH_init_header(&mut (*this).header, Self::METHODS, context);
             (&raw mut (*this).state).write(S::new_in(Palloc::of(context)));
             (&raw mut (*this).flat).write(None);
@@ -216,7 +218,7 @@ pub fn size<S: StateType + Counted>(args: Args, index: usize) -> u64 {
 }
 
 /// The bytes of a new state, as a result.
-pub fn result<S: StateType>(mut state: S) -> Option<pg_sys::Datum> {
+pub fn result<S: State<Palloc>>(mut state: S) -> Option<pg_sys::Datum> {
     let mut writer = Writer::new_in(Palloc::current());
     to_bytes(&mut state, &mut writer);
     Some(crate::fmgr::varlena(writer.bytes()))

@@ -22,15 +22,13 @@ BEGIN ATOMIC
         FROM helpdesk._inbound_contacts(
             coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
             channels, teams, agents, account_id) c
-        WHERE (SELECT helpdesk._check_window(coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), time_zone))
-            AND (SELECT helpdesk._check_top(top))
         GROUP BY c.source, c.customer_id
     ),
     shared AS (
         SELECT p.*, round(100.0 * p.contacts / sum(p.contacts) OVER (), 2) AS share_percent
         FROM per_customer p
         ORDER BY p.contacts DESC, p.last_contact_at DESC, p.source, p.customer_id
-        LIMIT top
+        LIMIT CASE WHEN helpdesk._check_window(coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), time_zone) THEN top END
     )
     SELECT s.source, s.customer_id, k.name, f.name, s.contacts, s.conversations, s.first_contact_at, s.last_contact_at, s.share_percent
     FROM shared s

@@ -22,8 +22,6 @@ BEGIN ATOMIC
         FROM helpdesk._inbound_contacts(
             coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
             channels, teams, agents, account_id) c
-        WHERE (SELECT helpdesk._check_window(coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), time_zone))
-            AND (SELECT helpdesk._check_top(top))
         GROUP BY c.source, c.customer_id, c.channel
     ),
     per_customer AS (
@@ -35,7 +33,8 @@ BEGIN ATOMIC
     ranked AS MATERIALIZED (
         SELECT p.*, row_number() OVER (ORDER BY p.contacts DESC, p.last_contact_at DESC, p.source, p.customer_id) AS place
         FROM per_customer p
-        ORDER BY place LIMIT top
+        ORDER BY place
+        LIMIT CASE WHEN helpdesk._check_window(coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), time_zone) THEN top END
     ),
     per_channel AS (
         SELECT c.channel, grouping(c.channel) = 1 AS is_grand, coalesce(sum(c.contacts), 0) AS contacts,

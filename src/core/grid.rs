@@ -247,7 +247,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::{BTreeMap, BTreeSet};
 
-    type Customers = Grid<IdSet<Global>, Global>;
+    type Customers = Grid<IdSet<Global, 0>, Global>;
     const BOUNDS: [i64; 5] = [0, 10, 20, 45, 50];
 
     fn grid_of(rows: &[(i64, i64)]) -> Customers {
@@ -285,7 +285,7 @@ mod tests {
             for (cell, (count, ids)) in naive {
                 let (index, rows, mut state) = stored.next_cell().unwrap().unwrap();
                 prop_assert_eq!((index, rows), (cell, count));
-                prop_assert_eq!(IdSet::<Global>::stored_count(&mut state).unwrap(), ids.len() as u64);
+                prop_assert_eq!(IdSet::<Global, 0>::stored_count(&mut state).unwrap(), ids.len() as u64);
             }
             prop_assert!(stored.next_cell().unwrap().is_none());
 

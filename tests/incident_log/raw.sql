@@ -1,7 +1,6 @@
--- The table of the raw audit log: the columns of incident_event_log.csv as they are, all text, and the line to keep the file's order:
--- COPY reads a file from top to bottom in one process, and gives each row the next number. Load it with
---   unzip -p incident_event_log.zip | psql -c "\copy incident_event_log (number, incident_state, ..., closed_at) FROM STDIN CSV HEADER"
--- where the list is all columns but the line.
+-- The table for the raw audit log: the columns of incident_event_log.csv as they are, all text, and the line, which keeps the
+-- order of the file: COPY reads from top to bottom in one process and gives each row the next number. It is loaded with
+--   unzip -p incident_event_log.zip incident_event_log.csv | psql -c "$(cat load.sql)"
 CREATE TABLE incident_event_log (
     line bigint GENERATED ALWAYS AS IDENTITY,
     number text, incident_state text, active text, reassignment_count text, reopen_count text, sys_mod_count text,

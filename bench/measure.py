@@ -1,0 +1,91 @@
+"""Runs the contenders of each bench/queries/*.sql in turn and prints a Markdown table of medians and ratios.
+
+A query file has a title line and then, each behind a comment line, the queries: "-- ours", "-- builtin LIMIT", "-- duckdb LIMIT";
+LIMIT is the ratio of ours to it that we promise. Several DuckDB forms: the fastest counts.
+"""
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+RUNS = int(os.environ["RUNS"])
+
+
+def contenders(name):
+    title, *parts = re.split(r"^-- ", open(f"bench/queries/{name}.sql").read(), flags=re.M)[1:]
+    for part in parts:
+        head, query = part.split("\n", 1)
+        yield title.strip(), head.split(), query.strip()
+
+
+class Postgres:
+    """Times as the server reports them: execution without sending the rows, which all contenders would have to do alike."""
+
+    def run(self, query):
+        script = f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY ON) {query};"
+        output = subprocess.run(["psql", "-X", "-q"], input=script, capture_output=True, text=True, check=True).stdout
+        memory = [int(kb) for kb in re.findall(r"Memory Usage: (\d+)kB", output)]
+        return float(re.search(r"Execution Time: ([\d.]+) ms", output)[1]) / 1000, max(memory, default=0)
+
+    def numbers(self, query):
+        """The sum of all integers of the answer: what the contenders must agree on."""
+        output = subprocess.run(["psql", "-X", "-q", "-A", "-t"], input=query + ";", capture_output=True, text=True, check=True).stdout
+        return sum(int(field) for line in output.splitlines() for field in line.split("|") if field.isdigit())
+
+
+class DuckDB:
+    def __init__(self):
+        import duckdb
+
+        directory = os.environ["BENCH_DIR"]
+        self.connection = duckdb.connect(f"{directory}/bench.duckdb")
+        self.connection.execute("SET threads = 2")
+        for table in ("contacts", "conversations"):
+            self.connection.execute(f"CREATE TABLE {table} AS SELECT * FROM read_csv('{directory}/{table}.csv')")
+
+    def run(self, query):
+        start = time.perf_counter()
+        self.connection.execute(query).fetchall()
+        return time.perf_counter() - start, 0
+
+    def numbers(self, query):
+        return sum(field for row in self.connection.execute(query).fetchall() for field in row if isinstance(field, int))
+
+
+def main(names):
+    engines = {"ours": Postgres(), "builtin": Postgres()}
+    try:
+        engines["duckdb"] = DuckDB()
+    except ImportError:
+        pass
+    wrong = False
+    print("| query | ours, s | built-in, s | ratio | DuckDB, s | ratio | memory shown |\n|---|---|---|---|---|---|---|")
+    for name in names:
+        times, limits, memory = {}, {}, 0
+        forms = [(title, head, query) for title, head, query in contenders(name) if head[0] in engines]
+        for run in range(RUNS + 1):  # the first is a warm-up
+            for index, (_, head, query) in enumerate(forms):
+                seconds, kilobytes = engines[head[0]].run(query)
+                if run:
+                    times.setdefault((head[0], index), []).append(seconds)
+                if head[0] == "ours":
+                    memory = max(memory, kilobytes)
+                limits[head[0]] = head[1] if len(head) > 1 else None
+        best = {who: min(statistics.median(runs) for (engine, _), runs in times.items() if engine == who) for who in limits}
+        cells = [forms[0][0], f"{best['ours']:.2f}"]
+        for who in ("builtin", "duckdb"):
+            ratio = best["ours"] / best[who] if who in best else None
+            promise = f" (at most {limits[who]})" if ratio and limits[who] else ""
+            cells += [f"{best[who]:.2f}", f"{ratio:.3f}{promise}"] if ratio else ["", ""]
+        print(f"| {' | '.join(cells)} | {memory // 1024} MB |", flush=True)
+        ours, builtin = (next((engines[h[0]].numbers(q) for _, h, q in forms if h[0] == who)) for who in ("ours", "builtin"))
+        if ours != builtin:
+            wrong = True
+            print(f"{name}: the sums of all counts differ: {ours}, built-in {builtin}", file=sys.stderr)
+    return wrong
+
+
+sys.exit(main(sys.argv[1:]))

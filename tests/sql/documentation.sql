@@ -1,0 +1,17 @@
+-- What is public is documented, invoker's, and safe to run in parallel; what is internal begins with _.
+SELECT p.oid::regprocedure AS without_comment FROM pg_proc p
+WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proname NOT LIKE '\_%' AND obj_description(p.oid, 'pg_proc') IS NULL;
+SELECT t.oid::regtype AS without_comment FROM pg_type t
+WHERE t.typnamespace = 'helpdesk'::regnamespace AND t.typcategory <> 'A' AND t.typname NOT LIKE '\_%' AND obj_description(t.oid, 'pg_type') IS NULL
+    AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND (c.relkind <> 'c' AND obj_description(c.oid, 'pg_class') IS NOT NULL OR c.relname LIKE '\_%'));
+-- reports: inlinable (no SET, not STRICT, not SECURITY DEFINER), stable, parallel safe, on a named row type, with anchor, population, unit and credit in the comment
+SELECT p.proname, p.provolatile = 's' AND p.proparallel = 's' AND NOT p.prosecdef AND NOT p.proisstrict AND p.proconfig IS NULL AND p.prosqlbody IS NOT NULL AS inlinable,
+    t.typrelid <> 0 AS named_row_type,
+    obj_description(p.oid, 'pg_proc') ~ 'Anchor' AND obj_description(p.oid, 'pg_proc') ~* 'population' AND obj_description(p.oid, 'pg_proc') ~* 'unit' AND obj_description(p.oid, 'pg_proc') ~* 'credit' AS defined
+FROM pg_proc p JOIN pg_type t ON t.oid = p.prorettype
+WHERE p.pronamespace = 'helpdesk'::regnamespace AND t.typname LIKE '%\_row' AND p.proname NOT LIKE '\_%' ORDER BY 1;
+-- the only function with another's rights, and that nobody can call it directly to any effect
+SELECT p.oid::regprocedure AS security_definer, p.proconfig FROM pg_proc p WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.prosecdef;
+SELECT count(*) AS unsafe_in_parallel FROM pg_proc p
+WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proparallel <> 's' AND p.prokind = 'f'
+    AND p.proname NOT IN ('attach_query', 'detach', 'create_tables', '_check_attach', '_check_query', '_check_statement', '_regenerate_sources', '_source_query_changes');
