@@ -19,7 +19,8 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = pg_catalog.format('Known entities are %s.', (SELECT pg_catalog.string_agg(e.entity, ', ') FROM helpdesk._entity e));
     END IF;
-    IF NOT pg_catalog.has_table_privilege('helpdesk.source_query', 'INSERT, UPDATE, DELETE') THEN
+    -- a list of privileges in one call would ask for any of them
+    IF NOT (SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege('helpdesk.source_query', p)) FROM pg_catalog.unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p) THEN
         RAISE EXCEPTION 'permission denied to attach sources'
             USING ERRCODE = 'insufficient_privilege',
                   HINT = pg_catalog.format('The extension''s owner grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.source_query TO %I;', current_user);
@@ -43,8 +44,8 @@ BEGIN
     VALUES (attach_query.source, attach_query.entity, checked[2:], checked[1])
     ON CONFLICT ON CONSTRAINT source_query_pkey
     DO UPDATE SET columns = excluded.columns, query = excluded.query, attached_by = current_user, attached_at = pg_catalog.now();
-    -- the whole source function, planned with the caller's rights, before anybody else sees it
-    EXECUTE pg_catalog.format('SELECT FROM helpdesk.%I() LIMIT 0', (SELECT e.source_function FROM helpdesk._entity e WHERE e.entity = attach_query.entity));
+    -- planned with the caller's rights: what cannot be read is not attached
+    EXECUTE pg_catalog.format(E'SELECT FROM (%s\n) q LIMIT 0', checked[1]);
     SELECT pg_catalog.string_agg(a.attname, ', ' ORDER BY a.attnum) INTO absent
     FROM pg_catalog.pg_attribute a
     WHERE a.attrelid = pg_catalog.format('helpdesk.%I', entity)::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped

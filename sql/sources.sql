@@ -17,6 +17,7 @@ FROM (VALUES
     ('team', 'teams', ARRAY['team_id']),
     ('team_member', 'team_members', ARRAY['team_id', 'agent_id'])
 ) AS e (entity, source_function, required);
+GRANT SELECT ON helpdesk._entity TO PUBLIC;
 
 CREATE TABLE helpdesk.source_query (
     source text NOT NULL CHECK (source ~ '^[a-z_][a-z0-9_]{0,62}$'),
@@ -37,7 +38,7 @@ CREATE FUNCTION helpdesk._check_statement(query text) RETURNS boolean
 LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'check_statement';
 
 CREATE FUNCTION helpdesk._regenerate_sources() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET check_function_bodies = off AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET check_function_bodies = off SET standard_conforming_strings = on AS $$
 DECLARE
     e record;
     body text;
@@ -77,16 +78,23 @@ REVOKE EXECUTE ON FUNCTION helpdesk._regenerate_sources() FROM PUBLIC;
 SELECT helpdesk._regenerate_sources();
 
 -- Replacing a source function takes its owner's rights, so the trigger has them. It runs nothing of the attached text: the text
--- becomes the body of a function with the rights of whoever calls it, and that only if it is one SELECT by its grammar. Two
--- sessions that attach at once wait for each other here, before either holds a row.
+-- becomes the body of a function with the rights of whoever calls it, and that only if it is one SELECT by its grammar.
+--
+-- Two sessions that attach at once wait for each other at the one row of _source_lock. (An advisory lock would do so as well, but
+-- a transaction that is REPEATABLE READ would then not see the other's source, and regenerate without it; here it gets 40001.)
+CREATE TABLE helpdesk._source_lock (changes bigint NOT NULL);
+INSERT INTO helpdesk._source_lock VALUES (0);
 CREATE FUNCTION helpdesk._source_query_changes() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
     IF TG_WHEN = 'AFTER' THEN
         PERFORM helpdesk._regenerate_sources();
     ELSIF TG_LEVEL = 'STATEMENT' THEN
-        PERFORM pg_advisory_xact_lock('helpdesk.source_query'::regclass::oid::bigint);
+        UPDATE helpdesk._source_lock SET changes = changes + 1;
     ELSE
+        IF NOT EXISTS (SELECT FROM helpdesk._entity e WHERE e.entity = NEW.entity) THEN
+            RAISE EXCEPTION 'unknown entity %', quote_literal(NEW.entity) USING ERRCODE = 'invalid_parameter_value', HINT = 'Attach with helpdesk.attach_query.';
+        END IF;
         PERFORM helpdesk._check_statement(NEW.query);
         -- a source keeps its number while anything of it is attached: sets of its ids may be stored. A restored row brings its own
         NEW.source_number := coalesce(NEW.source_number,
@@ -110,7 +118,7 @@ ALTER TABLE helpdesk.source_query ENABLE ALWAYS TRIGGER regenerate;
 CREATE VIEW helpdesk.sources AS
 SELECT s.source, s.entity, s.columns, s.query, s.attached_by, s.attached_at FROM helpdesk.source_query s;
 COMMENT ON VIEW helpdesk.sources IS 'What is attached: source, entity, the columns given, the query with all names qualified, by whom and when.';
-GRANT SELECT ON helpdesk.sources TO @extowner@ WITH GRANT OPTION;
+GRANT SELECT ON helpdesk.sources TO PUBLIC;
 
 COMMENT ON FUNCTION helpdesk.unique_id(text, bigint) IS
 'An id that is unique over all sources, for sets: customers_helped(helpdesk.unique_id(source, customer_id)). With one source it is the id itself. Each further source flips bits of the highest byte, so ids up to 2^55 either way never meet those of another source; 64-bit hashes meet with the odds of customer_key.';

@@ -184,13 +184,16 @@ fn owned(text: *const std::ffi::c_char) -> String {
 
 /// The query as text with every name outside pg_catalog qualified.
 fn qualified(query: *mut pg_sys::Query) -> String {
-    // SAFETY: the setting is undone at the end of its level, and by the abort if deparsing raises an error
+    // SAFETY: the settings are undone at the end of its level, and by the abort if deparsing raises an error
     unsafe {
         let level = pg_sys::NewGUCNestLevel();
-        pg_sys::set_config_option(
-            c"search_path".as_ptr(), c"pg_catalog".as_ptr(), pg_sys::GucContext::PGC_USERSET, pg_sys::GucSource::PGC_S_SESSION,
-            pg_sys::GucAction::GUC_ACTION_SAVE, true, 0, false,
-        );
+        // literals are deparsed according to standard_conforming_strings
+        for (name, value) in [(c"search_path", c"pg_catalog"), (c"standard_conforming_strings", c"on")] {
+            pg_sys::set_config_option(
+                name.as_ptr(), value.as_ptr(), pg_sys::GucContext::PGC_USERSET, pg_sys::GucSource::PGC_S_SESSION,
+                pg_sys::GucAction::GUC_ACTION_SAVE, true, 0, false,
+            );
+        }
         let text = owned(pg_sys::pg_get_querydef(query, true));
         pg_sys::AtEOXact_GUC(true, level);
         text

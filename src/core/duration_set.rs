@@ -280,6 +280,9 @@ impl<A: Allocator + Clone> State<A> for DurationSet<A> {
         };
         take(self, duration, first_count)?;
         rest -= 1;
+        if rest > 0 && unit == 0 {
+            return Err(Corrupt("distinct durations have no gaps").into());
+        }
         let (mut gaps, mut counts) = ([0; BLOCK], [0; BLOCK]);
         while rest > 0 {
             let size = rest.min(BLOCK);
@@ -406,6 +409,13 @@ mod tests {
     fn golden_bytes() {
         assert_eq!(bytes_of(&mut set_of(&[])), [0x21, 0, 0, 0]);
         assert_eq!(bytes_of(&mut set_of(&[60, 0, 20, 60])), [0x21, 4, 0, 3, 0, 0, 20, 1, 0b10, 1, 0b10]);
+    }
+
+    #[test]
+    fn a_unit_of_zero_is_refused() {
+        let mut bytes = bytes_of(&mut set_of(&[60, 0, 20, 60]));
+        bytes[6] = 0;
+        assert!(matches!(validate::<Global, Set>(&bytes, Global), Err(Refused::Corrupt(_))));
     }
 
     #[test]

@@ -1,3 +1,4 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
 -- Aggregates against their built-in oracles on 600 random data sets: small and large, dense and sparse ids, negative ids, the
 -- extremes of bigint, duplicates, all NULL, empty; intervals negative, with days and with months.
 BEGIN;

@@ -1,3 +1,4 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
 -- Mapping tables to the model: what attach_query accepts, refuses and says; that nothing changes when it refuses.
 BEGIN;
 CREATE SCHEMA app;

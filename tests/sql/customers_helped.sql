@@ -1,3 +1,4 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
 -- Customers helped on the hand-made fixture. By hand, human, 24 to 26 October in Warsaw:
 --   Saturday: Email {Ada}, Chat {Ada}, Phone {pbx 1};  Sunday: Email {Ben}, Chat {Cleo}, Phone {Ada};
 --   Monday: Phone {Ben, Cleo, pbx 2, and one contact without customer}, Email {Dan of account 2}, no channel {5}

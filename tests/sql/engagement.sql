@@ -1,3 +1,4 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
 -- Customer Engagement Load: parts, score, level.
 SELECT (helpdesk.engagement_load(kind, direction, duration, interval '1 hour')).*
 FROM (VALUES ('call', 'inbound', interval '600 s'), ('call', 'outbound', '300 s'), ('chat', NULL, '900 s'), ('ticket', NULL, NULL), ('ticket', NULL, NULL),

@@ -1,3 +1,4 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
 -- Bad input to reports and calendar: one clear error each, with its SQLSTATE. And bytes that are none of ours.
 SELECT test.error_of(format('SELECT * FROM helpdesk.%s', call)) AS error, call FROM (VALUES
     ($$customers_helped_by_channel('2026-02-01', '2026-01-01')$$),

@@ -1,3 +1,4 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
 -- Time grids against date_trunc, and grid aggregates against GROUP BY date_trunc.
 BEGIN;
 CREATE FUNCTION test.label(at timestamptz, grain text, time_zone text) RETURNS timestamptz

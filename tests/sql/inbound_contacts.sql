@@ -1,3 +1,4 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
 -- Inbound contacts on the hand-made fixture: all that customers began, answered or not, by started_at.
 BEGIN;
 \getenv tests HELPDESK_TESTS

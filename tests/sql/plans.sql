@@ -1,3 +1,4 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
 -- Plans: filters and time range of a report reach an index of the application's table, and the plan is parallel.
 BEGIN;
 SELECT helpdesk.create_tables('plans');

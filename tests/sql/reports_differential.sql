@@ -1,3 +1,4 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
 -- Every report of part A against naive SQL on 120 random helpdesks, serial and parallel, in 8 zones, at every grain.
 BEGIN;
 \getenv tests HELPDESK_TESTS
