@@ -54,7 +54,7 @@ class DuckDB:
 
     def run(self, query):
         start = time.perf_counter()
-        self.connection.execute(f"SELECT count(t) FROM ({query}) t").fetchall()
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {query}")  # a bare count(t) would drop the columns
         return time.perf_counter() - start
 
     def numbers(self, query):
