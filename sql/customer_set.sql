@@ -1,10 +1,12 @@
 -- customer_set: who was helped. One-step customers_helped and two-step customer_set share transition and state, so a query that
 -- asks for both keeps one state. All forms skip NULL ids, work with FILTER, in window frames, GROUPING SETS and parallel plans.
+-- COST 10, here and for the other transition functions: with many groups a row misses the cache, and at the default of 1 the
+-- planner took a serial plan for a million groups (9.7 s; parallel 7.8 s).
 
-CREATE FUNCTION helpdesk._customer_set_add(helpdesk.customer_set, bigint) RETURNS helpdesk.customer_set LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_set_add_bigint';
-CREATE FUNCTION helpdesk._customer_set_add(helpdesk.customer_set, integer) RETURNS helpdesk.customer_set LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_set_add_integer';
-CREATE FUNCTION helpdesk._customer_set_add(helpdesk.customer_set, uuid) RETURNS helpdesk.customer_set LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_set_add_uuid';
-CREATE FUNCTION helpdesk._customer_set_add(helpdesk.customer_set, text) RETURNS helpdesk.customer_set LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_set_add_text';
+CREATE FUNCTION helpdesk._customer_set_add(helpdesk.customer_set, bigint) RETURNS helpdesk.customer_set LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'customer_set_add_bigint';
+CREATE FUNCTION helpdesk._customer_set_add(helpdesk.customer_set, integer) RETURNS helpdesk.customer_set LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'customer_set_add_integer';
+CREATE FUNCTION helpdesk._customer_set_add(helpdesk.customer_set, uuid) RETURNS helpdesk.customer_set LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'customer_set_add_uuid';
+CREATE FUNCTION helpdesk._customer_set_add(helpdesk.customer_set, text) RETURNS helpdesk.customer_set LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'customer_set_add_text';
 
 CREATE FUNCTION helpdesk.customers(helpdesk.customer_set) RETURNS bigint LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_set_customers';
 COMMENT ON FUNCTION helpdesk.customers(helpdesk.customer_set) IS

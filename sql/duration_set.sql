@@ -2,9 +2,9 @@
 -- know what they measure and leave out pairs whose end is missing, infinite or before the start (check_sources counts those).
 -- A month counts 30 days and a day 24 hours, as PostgreSQL compares intervals. Infinite intervals: SQLSTATE 22008.
 
-CREATE FUNCTION helpdesk._duration_set_add(helpdesk.duration_set, interval) RETURNS helpdesk.duration_set LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_set_add';
-CREATE FUNCTION helpdesk._duration_set_add(helpdesk.duration_set, timestamptz, timestamptz) RETURNS helpdesk.duration_set LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_set_add_between';
-CREATE FUNCTION helpdesk._duration_set_add(helpdesk.duration_set, interval, double precision) RETURNS helpdesk.duration_set LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_set_add_with_fraction';
+CREATE FUNCTION helpdesk._duration_set_add(helpdesk.duration_set, interval) RETURNS helpdesk.duration_set LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'duration_set_add';
+CREATE FUNCTION helpdesk._duration_set_add(helpdesk.duration_set, timestamptz, timestamptz) RETURNS helpdesk.duration_set LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'duration_set_add_between';
+CREATE FUNCTION helpdesk._duration_set_add(helpdesk.duration_set, interval, double precision) RETURNS helpdesk.duration_set LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'duration_set_add_with_fraction';
 CREATE FUNCTION helpdesk._duration_set_asked_percentile(helpdesk.duration_set) RETURNS interval LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_set_asked_percentile';
 
 CREATE FUNCTION helpdesk.median(helpdesk.duration_set) RETURNS interval LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_set_median';

@@ -9,7 +9,7 @@ CREATE TYPE helpdesk.engagement AS (
 COMMENT ON TYPE helpdesk.engagement IS
 'The load of a group and the parts that it is made of: load_time is the sum of the four times, ticket_time is tickets × the time given for one.';
 
-CREATE FUNCTION helpdesk._engagement_add(bigint[], text, text, interval, interval) RETURNS bigint[] LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'engagement_add';
+CREATE FUNCTION helpdesk._engagement_add(bigint[], text, text, interval, interval) RETURNS bigint[] LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'engagement_add';
 CREATE FUNCTION helpdesk._engagement_combine(bigint[], bigint[]) RETURNS bigint[] LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'engagement_combine';
 CREATE FUNCTION helpdesk._engagement_final(bigint[]) RETURNS helpdesk.engagement LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'engagement_final';
 CREATE AGGREGATE helpdesk.engagement_load(kind text, direction text, duration interval, ticket_time interval) (

@@ -4,15 +4,15 @@
 --   FROM ... GROUP BY channel
 -- Rows outside the grid count nowhere. A grid that differs between rows of a group: SQLSTATE 22023.
 
-CREATE FUNCTION helpdesk._customer_grid_add(helpdesk.customer_grid, timestamptz, timestamptz[], bigint) RETURNS helpdesk.customer_grid LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_grid_add';
+CREATE FUNCTION helpdesk._customer_grid_add(helpdesk.customer_grid, timestamptz, timestamptz[], bigint) RETURNS helpdesk.customer_grid LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'customer_grid_add';
 CREATE AGGREGATE helpdesk.customer_grid(at timestamptz, grid timestamptz[], customer_id bigint) (
     SFUNC = helpdesk._customer_grid_add, STYPE = helpdesk.customer_grid, SSPACE = 65536, COMBINEFUNC = helpdesk._customer_grid_combine, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE helpdesk.customer_grid(timestamptz, timestamptz[], bigint) IS
 'For each interval of the grid the exact set of customers, and how many rows (contacts) fell into it; rows with a NULL customer count as contacts only. NULL if there is no row.';
 
-CREATE FUNCTION helpdesk._duration_grid_add(helpdesk.duration_grid, timestamptz, timestamptz[], interval) RETURNS helpdesk.duration_grid LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_grid_add';
-CREATE FUNCTION helpdesk._duration_grid_add(helpdesk.duration_grid, timestamptz, timestamptz[], timestamptz, timestamptz) RETURNS helpdesk.duration_grid LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_grid_add_between';
+CREATE FUNCTION helpdesk._duration_grid_add(helpdesk.duration_grid, timestamptz, timestamptz[], interval) RETURNS helpdesk.duration_grid LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'duration_grid_add';
+CREATE FUNCTION helpdesk._duration_grid_add(helpdesk.duration_grid, timestamptz, timestamptz[], timestamptz, timestamptz) RETURNS helpdesk.duration_grid LANGUAGE c IMMUTABLE PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'duration_grid_add_between';
 CREATE AGGREGATE helpdesk.duration_grid(at timestamptz, grid timestamptz[], duration interval) (
     SFUNC = helpdesk._duration_grid_add, STYPE = helpdesk.duration_grid, SSPACE = 65536, COMBINEFUNC = helpdesk._duration_grid_combine, PARALLEL = SAFE
 );

@@ -40,7 +40,7 @@ $$;
 CREATE FUNCTION random.compare(report text, oracle text, data_sets integer DEFAULT 100) RETURNS TABLE (compared bigint, different bigint, example text)
 LANGUAGE plpgsql AS $$
 DECLARE
-    zone text; grain text; since timestamptz; until timestamptz; difference bigint; rows_seen bigint;
+    zone text; grain text; since timestamptz; until timestamptz; difference bigint;
 BEGIN
     compared := 0; different := 0;
     FOR seed IN 1..data_sets LOOP
