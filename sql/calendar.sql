@@ -25,3 +25,33 @@ BEGIN
         USING ERRCODE = 'invalid_parameter_value', HINT = pg_catalog.format('Known are %s.', pg_catalog.array_to_string(known, ', '));
 END
 $$;
+
+CREATE TYPE helpdesk.time_window AS (since timestamptz, until timestamptz);
+COMMENT ON TYPE helpdesk.time_window IS 'A half-open window [since, until).';
+
+CREATE FUNCTION helpdesk.period(name text, time_zone text DEFAULT current_setting('TimeZone')) RETURNS SETOF helpdesk.time_window
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    WITH today AS (
+        SELECT helpdesk._unit_start(now(), 'day', time_zone) AT TIME ZONE time_zone AS day
+        WHERE helpdesk._check_choice('period', period.name, '{today,yesterday,last_7_days,last_14_days,last_30_days,this_week,last_week,this_month,last_month,this_quarter,last_quarter,this_year,last_year}')
+    ),
+    units AS (
+        SELECT CASE
+                WHEN period.name LIKE 'last\_%\_days' THEN t.day - split_part(period.name, '_', 2)::integer * interval '1 day'
+                WHEN period.name = 'yesterday' THEN t.day - interval '1 day'
+                WHEN period.name = 'today' THEN t.day
+                ELSE date_trunc(u.unit, t.day) - CASE WHEN period.name LIKE 'last%' THEN u.length ELSE interval '0' END
+            END AS since,
+            CASE WHEN period.name LIKE 'last\_%\_days' THEN split_part(period.name, '_', 2)::integer * interval '1 day' ELSE u.length END AS length
+        FROM today t, (
+            SELECT CASE WHEN period.name ~ '^(this|last)_(week|month|quarter|year)$' THEN split_part(period.name, '_', 2) ELSE 'day' END AS unit,
+                CASE split_part(period.name, '_', 2) WHEN 'week' THEN interval '7 days' WHEN 'month' THEN interval '1 month'
+                    WHEN 'quarter' THEN interval '3 months' WHEN 'year' THEN interval '1 year' ELSE interval '1 day' END AS length
+        ) u
+    )
+    SELECT u.since AT TIME ZONE time_zone, (u.since + u.length) AT TIME ZONE time_zone FROM units u;
+END;
+COMMENT ON FUNCTION helpdesk.period(text, text) IS
+'A window by its name on the local calendar: today, yesterday, last_7_days, last_14_days, last_30_days (full days ending yesterday), this_week, last_week (ISO), this_month, last_month, this_quarter, last_quarter, this_year, last_year. Those of today and this_ are whole units, so their end lies ahead: reports with a trend then compare what has passed with the same part of the previous period.
+FROM helpdesk.period(''last_month'') p, helpdesk.inbox_series(p.since, p.until, ''day''). SQLSTATE 22023: unknown name or zone.';

@@ -43,6 +43,7 @@ DECLARE
     e record;
     body text;
     numbers text;
+    without_events text[];
 BEGIN
     SELECT string_agg(format('WHEN %L THEN %s', n.source, n.source_number::bigint << 56), ' ') INTO numbers
     FROM (SELECT DISTINCT s.source, s.source_number FROM helpdesk.source_query s WHERE s.source_number > 0) n;
@@ -63,6 +64,21 @@ BEGIN
             WHERE s.entity = e.entity AND a.attrelid = format('helpdesk.%I', e.entity)::regclass AND a.attnum > 0 AND NOT a.attisdropped
             GROUP BY s.source, s.query
         ) b;
+        -- where a source gives no events, its conversations' own times are them: what reports of closes count
+        SELECT array_agg(c.source) INTO without_events
+        FROM helpdesk.source_query c
+        WHERE e.entity = 'conversation_event' AND c.entity = 'conversation'
+            AND NOT EXISTS (SELECT FROM helpdesk.source_query v WHERE v.source = c.source AND v.entity = 'conversation_event');
+        IF without_events IS NOT NULL THEN
+            body := concat_ws(E'\nUNION ALL\n', body, format($body$
+SELECT source, account_id, conversation_id, 'opened'::text, opened_at, NULL::text, team_id FROM helpdesk.conversations() WHERE source = ANY (%1$L::text[])
+UNION ALL
+SELECT source, account_id, conversation_id, 'closed'::text, first_closed_at, NULL::text, team_id FROM helpdesk.conversations()
+WHERE source = ANY (%1$L::text[]) AND first_closed_at < coalesce(last_closed_at, 'infinity')
+UNION ALL
+SELECT source, account_id, conversation_id, 'closed'::text, last_closed_at, resolver_id, team_id FROM helpdesk.conversations()
+WHERE source = ANY (%1$L::text[]) AND last_closed_at IS NOT NULL$body$, without_events));
+        END IF;
         IF body IS NULL THEN
             SELECT format('SELECT %s WHERE false', string_agg(format('NULL::%s', format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum))
             INTO body
@@ -124,7 +140,7 @@ COMMENT ON FUNCTION helpdesk.unique_id(text, bigint) IS
 'An id that is unique over all sources, for sets: customers_helped(helpdesk.unique_id(source, customer_id)). With one source it is the id itself. Each further source flips bits of the highest byte, so ids up to 2^55 either way never meet those of another source; 64-bit hashes meet with the odds of customer_key.';
 COMMENT ON FUNCTION helpdesk.conversations() IS 'All attached conversations.';
 COMMENT ON FUNCTION helpdesk.contacts() IS 'All attached contacts (interactions).';
-COMMENT ON FUNCTION helpdesk.conversation_events() IS 'All attached opens, closes, reopens and assignments.';
+COMMENT ON FUNCTION helpdesk.conversation_events() IS 'All attached opens, closes, reopens and assignments. For a source without any, its conversations'' own times: opened_at, first_closed_at and last_closed_at.';
 COMMENT ON FUNCTION helpdesk.messages() IS 'All attached public messages.';
 COMMENT ON FUNCTION helpdesk.ratings() IS 'All attached ratings (surveys, answered or not).';
 COMMENT ON FUNCTION helpdesk.conversation_tags() IS 'All attached tags of conversations.';

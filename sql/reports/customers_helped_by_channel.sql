@@ -55,8 +55,7 @@ BEGIN ATOMIC
     ),
     intervals AS (
         SELECT i.interval_no, i.starts_at, i.local_start
-        FROM grid g, unnest(g.bounds, helpdesk._local_times(g.bounds, time_zone)) WITH ORDINALITY AS i (starts_at, local_start, interval_no)
-        WHERE i.interval_no < cardinality(g.bounds)
+        FROM grid g, helpdesk._intervals(g.bounds, time_zone) i
     ),
     counted (kind_order, row_kind, interval_no, channel, customers, contacts) AS (
         SELECT 1, 'cell', i.interval_no, s.channel, i.customers, i.contacts

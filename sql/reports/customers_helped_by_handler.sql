@@ -47,8 +47,7 @@ BEGIN ATOMIC
     ),
     intervals (row_kind, interval_no, starts_at, local_start) AS (
         SELECT 'cell', i.interval_no, i.starts_at, i.local_start
-        FROM grid g, unnest(g.bounds, helpdesk._local_times(g.bounds, time_zone)) WITH ORDINALITY AS i (starts_at, local_start, interval_no)
-        WHERE i.interval_no < cardinality(g.bounds)
+        FROM grid g, helpdesk._intervals(g.bounds, time_zone) i
         UNION ALL
         SELECT 'grand_total', NULL, NULL, NULL
     )

@@ -1,0 +1,84 @@
+-- What the reports share: default windows, the intervals of a grid, the period to compare with, and who counts.
+
+-- The last full local days, ending yesterday, where neither bound is given; up to now where since is; as many local days before
+-- until where only that is.
+CREATE FUNCTION helpdesk._until(since timestamptz, until timestamptz, time_zone text) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(until, CASE WHEN since IS NULL THEN helpdesk._unit_start(now(), 'day', time_zone) ELSE now() END);
+CREATE FUNCTION helpdesk._since(since timestamptz, until timestamptz, days integer, time_zone text) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(since, (coalesce(until, helpdesk._unit_start(now(), 'day', time_zone)) AT TIME ZONE time_zone - days * interval '1 day') AT TIME ZONE time_zone);
+
+CREATE FUNCTION helpdesk._intervals(bounds timestamptz[], time_zone text)
+RETURNS TABLE (interval_no bigint, starts_at timestamptz, local_start timestamp)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT i.interval_no, i.starts_at, i.local_start
+    FROM unnest(bounds, helpdesk._local_times(bounds, time_zone)) WITH ORDINALITY AS i (starts_at, local_start, interval_no)
+    WHERE i.interval_no < cardinality(bounds);
+END;
+
+-- A window is running while now lies in it. Then only as much of the previous period counts as has passed of this one: on the
+-- local calendar if the window is of whole local days (so that Wednesday 14:00 is compared with Wednesday 14:00), else in time.
+CREATE FUNCTION helpdesk._is_running(since timestamptz, until timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN since < now() AND now() < until;
+CREATE FUNCTION helpdesk._previous_until(since timestamptz, until timestamptz, time_zone text) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN NOT helpdesk._is_running(since, until) THEN since
+    WHEN since = helpdesk._unit_start(since, 'day', time_zone) AND until = helpdesk._unit_start(until, 'day', time_zone) THEN
+        least(since, (helpdesk.previous_period_since(since, until, time_zone) AT TIME ZONE time_zone + (now() AT TIME ZONE time_zone - since AT TIME ZONE time_zone)) AT TIME ZONE time_zone)
+    ELSE helpdesk.previous_period_since(since, until, time_zone) + (now() - since) END;
+
+-- Conversations opened in a window, or those closed in it and not open again since; a source that knows no status gives NULL.
+-- Whose they are: opened ones are the assignee's, closed ones the resolver's.
+CREATE FUNCTION helpdesk._conversations_of(
+    population text, since timestamptz, until timestamptz,
+    channels text[], teams text[], agents text[], categories text[], tags text[], account_id bigint
+) RETURNS SETOF helpdesk.conversation
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.*
+    FROM helpdesk.conversations() c
+    WHERE (population = 'opened' AND c.opened_at >= since AND c.opened_at < until
+            OR population = 'closed' AND c.last_closed_at >= since AND c.last_closed_at < until AND (c.status IS NULL OR c.status = 'closed'))
+        AND (channels IS NULL OR c.channel = ANY (channels))
+        AND (teams IS NULL OR c.team_id = ANY (teams))
+        AND (agents IS NULL OR CASE population WHEN 'closed' THEN c.resolver_id ELSE c.assignee_id END = ANY (agents))
+        AND (categories IS NULL OR c.category = ANY (categories))
+        AND (tags IS NULL OR EXISTS (
+            SELECT FROM helpdesk.conversation_tags() t
+            WHERE t.source = c.source AND t.conversation_id = c.conversation_id AND t.tag = ANY (tags)))
+        AND (_conversations_of.account_id IS NULL OR c.account_id = _conversations_of.account_id);
+END;
+
+-- Messages sent in a window, of one direction (NULL: both). agents are the senders.
+CREATE FUNCTION helpdesk._messages_sent(
+    since timestamptz, until timestamptz, direction text, channels text[], agents text[], account_id bigint
+) RETURNS SETOF helpdesk.message
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT m.*
+    FROM helpdesk.messages() m
+    WHERE m.sent_at >= since AND m.sent_at < until
+        AND (_messages_sent.direction IS NULL OR m.direction = _messages_sent.direction)
+        AND (channels IS NULL OR m.channel = ANY (channels))
+        AND (agents IS NULL OR m.agent_id = ANY (agents))
+        AND (_messages_sent.account_id IS NULL OR m.account_id = _messages_sent.account_id);
+END;
+
+-- The times that every report measures alike. A customer waits for a first response only if the customer began; a conversation
+-- opened by an agent or a broadcast has none, and is not unanswered either.
+CREATE FUNCTION helpdesk._customer_waits(opened_by text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN opened_by IS NULL OR opened_by NOT IN ('agent', 'broadcast');
+CREATE FUNCTION helpdesk._first_response_at(opened_by text, first_response_at timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN helpdesk._customer_waits(opened_by) THEN first_response_at END;
+CREATE FUNCTION helpdesk._is_unanswered(opened_by text, first_response_at timestamptz) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN first_response_at IS NULL AND helpdesk._customer_waits(opened_by);
+-- Resolved: closed and not open again since.
+CREATE FUNCTION helpdesk._resolved_at(status text, last_closed_at timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN status IS NULL OR status = 'closed' THEN last_closed_at END;
