@@ -1,5 +1,10 @@
 -- What the reports share: default windows, the intervals of a grid, the period to compare with, and who counts.
 
+-- AT TIME ZONE of a constant is computed while planning, with PostgreSQL's own error for an unknown zone, before ours with its hint.
+CREATE FUNCTION helpdesk._local_time(at timestamptz, time_zone text) RETURNS timestamp
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (helpdesk._local_times(ARRAY[at], time_zone))[1];
+
 -- The last full local days, ending yesterday, where neither bound is given; up to now where since is; as many local days before
 -- until where only that is.
 CREATE FUNCTION helpdesk._until(since timestamptz, until timestamptz, time_zone text) RETURNS timestamptz
@@ -7,7 +12,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(until, CASE WHEN since IS NULL THEN helpdesk._unit_start(now(), 'day', time_zone) ELSE now() END);
 CREATE FUNCTION helpdesk._since(since timestamptz, until timestamptz, days integer, time_zone text) RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN coalesce(since, (coalesce(until, helpdesk._unit_start(now(), 'day', time_zone)) AT TIME ZONE time_zone - days * interval '1 day') AT TIME ZONE time_zone);
+RETURN coalesce(since, (helpdesk._local_time(coalesce(until, helpdesk._unit_start(now(), 'day', time_zone)), time_zone) - days * interval '1 day') AT TIME ZONE time_zone);
 
 CREATE FUNCTION helpdesk._intervals(bounds timestamptz[], time_zone text)
 RETURNS TABLE (interval_no bigint, starts_at timestamptz, local_start timestamp)
@@ -27,7 +32,8 @@ CREATE FUNCTION helpdesk._previous_until(since timestamptz, until timestamptz, t
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE WHEN NOT helpdesk._is_running(since, until) THEN since
     WHEN since = helpdesk._unit_start(since, 'day', time_zone) AND until = helpdesk._unit_start(until, 'day', time_zone) THEN
-        least(since, (helpdesk.previous_period_since(since, until, time_zone) AT TIME ZONE time_zone + (now() AT TIME ZONE time_zone - since AT TIME ZONE time_zone)) AT TIME ZONE time_zone)
+        least(since, (helpdesk._local_time(helpdesk.previous_period_since(since, until, time_zone), time_zone)
+            + (helpdesk._local_time(now(), time_zone) - helpdesk._local_time(since, time_zone))) AT TIME ZONE time_zone)
     ELSE helpdesk.previous_period_since(since, until, time_zone) + (now() - since) END;
 
 -- Conversations opened in a window, or those closed in it and not open again since; a source that knows no status gives NULL.

@@ -1,3 +1,4 @@
+\set ECHO none
 -- The differential harness: random helpdesks from a seed, and the naive SQL that every report must agree with. A test inserts its
 -- cases (a report and its oracle as text with :since, :until, :grain, :zone in them) and calls random.compare; each case runs on
 -- every data set, in a zone and window drawn from the seed, once serial and once in parallel.
@@ -137,3 +138,4 @@ LANGUAGE sql AS $$
     SELECT replace(replace(replace(replace(query, ':since', quote_literal(since) || '::timestamptz'), ':until', quote_literal(until) || '::timestamptz'),
         ':grain', quote_literal(grain)), ':zone', quote_literal(zone))
 $$;
+\set ECHO all

@@ -1,3 +1,4 @@
+\set ECHO none
 -- A hand-made helpdesk, small enough to count by hand: two accounts, three channels, a bot, a day of 25 hours (2026-10-25 in
 -- Europe/Warsaw), contacts on bounds, unanswered and outbound ones, a customer without name, a second source with the same ids.
 SELECT helpdesk.create_tables('fixture');
@@ -86,3 +87,4 @@ INSERT INTO fixture.ratings (account_id, rating_id, conversation_id, customer_id
     (1, 3, 13, 2, 'user:3', 2, 1, 5, '2026-11-02 09:00+01', '2026-11-02 10:00+01'), (1, 4, 14, 3, 'user:2', NULL, 1, 5, '2026-10-25 03:00+01', NULL),
     (1, 5, 17, 2, 'user:3', 1, 1, 5, '2026-10-26 00:05+01', '2026-10-26 00:06+01'), (2, 6, 22, 4, 'user:9', 3, 1, 5, '2026-10-26 11:45+01', '2026-10-26 12:00+01');
 INSERT INTO fixture.conversation_tags (account_id, conversation_id, tag) VALUES (1, 11, 'vip'), (1, 11, 'refund'), (1, 12, 'vip'), (1, 13, 'refund'), (1, 14, 'vip'), (1, 18, 'urgent'), (2, 22, 'vip');
+\set ECHO all

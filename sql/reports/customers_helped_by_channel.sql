@@ -77,7 +77,11 @@ BEGIN ATOMIC
     ORDER BY c.interval_no, c.kind_order, c.channel;
 END;
 COMMENT ON FUNCTION helpdesk.customers_helped_by_channel(timestamptz, timestamptz, text, text, text[], text[], text[], bigint, text) IS
-'How many customers were helped, per interval and channel, with all totals de-duplicated (Gladly: Customers Helped by Channel).
-Anchor: fulfilled_at. Population: contacts with fulfilled_at in [since, until), default the current month to date. Unit: distinct customers (customers) and contacts (contacts). Credit: the channel of the contact.
-Grain half_hour to all, default day; cells without contacts are 0. handled_by: human (default; NULL counts as human), bot, or both together. Filters: channels, teams, agents, account_id; NULL is all.
-Rows: cell, interval_total, column_total, grand_total; customers of a total are counted afresh, never summed. No cap on rows.';
+'How many customers were helped, per interval and channel, with all totals de-duplicated.
+Anchor: fulfilled_at.
+Population: contacts with fulfilled_at in [since, until); default the current month to date.
+Unit: distinct customers (customers); contacts (contacts).
+Credit: the channel of the contact.
+Excluded: contacts of bots (handled_by => human, the default; NULL counts as human), unless handled_by is bot or both; a NULL customer counts as a contact and as no customer.
+Read by: Gladly, Customers Helped by Channel.
+Rows: cell, interval_total, column_total, grand_total; customers of a total are counted afresh, never summed. Grain half_hour to all, default day; cells without contacts are 0. Filters: channels, teams, agents, account_id; NULL is all. No cap on rows.';

@@ -58,5 +58,10 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION helpdesk.customers_helped_by_handler(timestamptz, timestamptz, text, text, text[], text[], text[], bigint) IS
 'Customers helped, split by who helped them in the interval: only humans, only bots, both.
-Anchor: fulfilled_at. Population: contacts with fulfilled_at in [since, until), default the current month to date. Unit: distinct customers. Credit: handled_by of the contact; NULL is human.
+Anchor: fulfilled_at.
+Population: contacts with fulfilled_at in [since, until); default the current month to date.
+Unit: distinct customers.
+Credit: handled_by of the contact; NULL is human.
+Excluded: contacts without a known customer.
+Read by: Gladly (contacts against fully AI-resolved interactions).
 Rows: cell, grand_total; the grand total is counted afresh (a customer helped by a bot in May and a human in June is by_both).';

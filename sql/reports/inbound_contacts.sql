@@ -58,6 +58,11 @@ BEGIN ATOMIC
     ORDER BY i.interval_no;
 END;
 COMMENT ON FUNCTION helpdesk.inbound_contacts(timestamptz, timestamptz, text, text, text[], text[], text[], bigint) IS
-'Inbound contacts, the distinct customers behind them, and contacts per customer (Gladly: Inbound Contacts).
-Anchor: started_at. Population: contacts that customers began (direction inbound or unknown), answered or not, with started_at in [since, until), default the current month to date. Unit: contacts; distinct customers. Credit: none.
+'Inbound contacts, the distinct customers behind them, and contacts per customer.
+Anchor: started_at.
+Population: contacts that customers began (direction inbound or unknown), answered or not, with started_at in [since, until); default the current month to date.
+Unit: contacts; distinct customers.
+Credit: none.
+Excluded: outbound contacts.
+Read by: Gladly, Inbound Contacts.
 Rows: cell, grand_total; customers of the total are counted afresh.';

@@ -37,6 +37,11 @@ BEGIN ATOMIC
     ORDER BY s.contacts DESC, s.last_contact_at DESC, s.source, s.customer_id;
 END;
 COMMENT ON FUNCTION helpdesk.inbound_contacts_by_customer(timestamptz, timestamptz, text, text[], text[], text[], bigint, integer) IS
-'Who contacts us most: inbound contacts of each customer, most first (Gladly: Inbound Contacts by Customer).
-Anchor: started_at. Population: contacts that customers began (direction inbound or unknown), answered or not, with started_at in [since, until), default the current month to date. Unit: contacts, and distinct conversations. Credit: the customer; company is the customer''s own, else the contact''s.
+'Who contacts us most: inbound contacts of each customer, most first.
+Anchor: started_at.
+Population: contacts that customers began (direction inbound or unknown), answered or not, with started_at in [since, until); default the current month to date.
+Unit: contacts; distinct conversations.
+Credit: the customer; company is the customer''s own, else the contact''s.
+Excluded: outbound contacts; contacts whose customer is unknown are one row with a NULL customer_id.
+Read by: Gladly, Inbound Contacts by Customer.
 top limits the rows (default: all); share_percent is of all contacts all the same.';

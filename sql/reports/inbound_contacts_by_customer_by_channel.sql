@@ -61,6 +61,11 @@ BEGIN ATOMIC
     ORDER BY r.place, r.kind_order, r.channel;
 END;
 COMMENT ON FUNCTION helpdesk.inbound_contacts_by_customer_by_channel(timestamptz, timestamptz, text, text[], text[], text[], bigint, integer) IS
-'Inbound contacts of each customer on each channel, with totals per customer, per channel and over all (Gladly: Inbound Contacts by Customer by Channel).
-Anchor: started_at. Population: contacts that customers began (direction inbound or unknown), answered or not, with started_at in [since, until), default the current month to date. Unit: contacts, and distinct conversations. Credit: the customer.
+'Inbound contacts of each customer on each channel, with totals per customer, per channel and over all.
+Anchor: started_at.
+Population: contacts that customers began (direction inbound or unknown), answered or not, with started_at in [since, until); default the current month to date.
+Unit: contacts; distinct conversations.
+Credit: the customer.
+Excluded: outbound contacts.
+Read by: Gladly, Inbound Contacts by Customer by Channel.
 Rows: cell, customer_total, column_total, grand_total; customers with most contacts first. top limits the customers (default: all); column and grand totals are of all customers all the same.';

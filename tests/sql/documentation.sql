@@ -7,10 +7,13 @@ WHERE t.typnamespace = 'helpdesk'::regnamespace AND t.typcategory <> 'A' AND t.t
     AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND (c.relkind <> 'c' AND obj_description(c.oid, 'pg_class') IS NOT NULL OR c.relname LIKE '\_%'));
 -- reports: inlinable (no SET, not STRICT, not SECURITY DEFINER), stable, parallel safe, on a named row type, with anchor, population, unit and credit in the comment
 SELECT p.proname, p.provolatile = 's' AND p.proparallel = 's' AND NOT p.prosecdef AND NOT p.proisstrict AND p.proconfig IS NULL AND p.prosqlbody IS NOT NULL AS inlinable,
-    t.typrelid <> 0 AS named_row_type,
-    obj_description(p.oid, 'pg_proc') ~ 'Anchor' AND obj_description(p.oid, 'pg_proc') ~* 'population' AND obj_description(p.oid, 'pg_proc') ~* 'unit' AND obj_description(p.oid, 'pg_proc') ~* 'credit' AS defined
+    t.typrelid <> 0 AS named_row_type, EXISTS (SELECT FROM helpdesk.metric_definitions m WHERE m.report = p.proname AND m.anchor || m.population || m.unit || m.credit || m.excluded || m.read_by <> '') AS defined
 FROM pg_proc p JOIN pg_type t ON t.oid = p.prorettype
-WHERE p.pronamespace = 'helpdesk'::regnamespace AND t.typname LIKE '%\_row' AND p.proname NOT LIKE '\_%' ORDER BY 1;
+WHERE p.pronamespace = 'helpdesk'::regnamespace AND t.typname LIKE '%\_row' AND p.proname NOT LIKE '\_%' AND p.proname NOT IN ('explain_metric', 'rows_behind') ORDER BY 1;
+SELECT a.attrelid::regclass AS row_type, a.attname AS column_without_comment FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relnamespace = 'helpdesk'::regnamespace AND c.relkind = 'c' AND c.relname LIKE '%\_row' AND a.attnum > 0 AND col_description(a.attrelid, a.attnum) IS NULL;
+SELECT c.relname AS view_without_comment FROM pg_class c
+WHERE c.relnamespace = 'helpdesk'::regnamespace AND c.relkind = 'v' AND c.relname NOT LIKE '\_%' AND obj_description(c.oid, 'pg_class') IS NULL;
 -- the only function with another's rights, and that nobody can call it directly to any effect
 SELECT p.oid::regprocedure AS security_definer, p.proconfig FROM pg_proc p WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.prosecdef;
 SELECT count(*) AS unsafe_in_parallel FROM pg_proc p

@@ -1,0 +1,57 @@
+-- First response times by category, priority, channel or team (customer service report: "broken down by triage category, else one
+-- single metric"). So where no conversation has a value of the dimension, the total stands alone. The total is taken from all
+-- rows anew: states are rolled up, medians never averaged.
+
+CREATE TYPE helpdesk.response_time_by_row AS (
+    row_kind text, source text, group_value text, conversations bigint, answered bigint,
+    median_first_response interval, average_first_response interval, p90_first_response interval, unanswered bigint
+);
+COMMENT ON TYPE helpdesk.response_time_by_row IS
+'row_kind: cell (one value of the dimension; NULL: conversations without one), grand_total. For teams group_value is the id, and source the source it belongs to; NULL for the other dimensions.';
+COMMENT ON COLUMN helpdesk.response_time_by_row.answered IS
+'Conversations that a customer began and a human answered. Those begun by an agent or a broadcast are neither answered nor unanswered. Responses dated before the opening count here, and in no time.';
+
+CREATE FUNCTION helpdesk.response_time_by(
+    group_by text DEFAULT 'category', since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+    time_zone text DEFAULT current_setting('TimeZone'), population text DEFAULT 'opened',
+    channels text[] DEFAULT NULL, teams text[] DEFAULT NULL, agents text[] DEFAULT NULL,
+    categories text[] DEFAULT NULL, tags text[] DEFAULT NULL, account_id bigint DEFAULT NULL
+) RETURNS SETOF helpdesk.response_time_by_row
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH states AS MATERIALIZED (
+        SELECT CASE group_by WHEN 'team' THEN c.source END AS source,
+            CASE group_by WHEN 'category' THEN c.category WHEN 'priority' THEN c.priority WHEN 'channel' THEN c.channel ELSE c.team_id END AS group_value,
+            count(*) AS conversations, count(helpdesk._first_response_at(c.opened_by, c.first_response_at)) AS answered,
+            helpdesk.duration_set(c.opened_at, helpdesk._first_response_at(c.opened_by, c.first_response_at)) AS first_response,
+            count(*) FILTER (WHERE helpdesk._is_unanswered(c.opened_by, c.first_response_at)) AS unanswered
+        FROM helpdesk._conversations_of(
+            population, helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone),
+            channels, teams, agents, categories, tags, account_id) c
+        GROUP BY 1, 2
+    ),
+    rolled AS (
+        SELECT grouping(s.group_value) = 1 AS is_total, s.source, s.group_value, coalesce(sum(s.conversations), 0)::bigint AS conversations,
+            coalesce(sum(s.answered), 0)::bigint AS answered, helpdesk.rollup(s.first_response) AS first_response,
+            coalesce(sum(s.unanswered), 0)::bigint AS unanswered
+        FROM states s
+        GROUP BY GROUPING SETS ((s.source, s.group_value), ())
+        HAVING grouping(s.group_value) = 1 OR EXISTS (SELECT FROM states o WHERE o.group_value IS NOT NULL)
+    )
+    SELECT CASE WHEN r.is_total THEN 'grand_total' ELSE 'cell' END, r.source, r.group_value, r.conversations, r.answered,
+        helpdesk.median(r.first_response), helpdesk.average(r.first_response), helpdesk.percentile(r.first_response, 0.9), r.unanswered
+    FROM rolled r
+    ORDER BY r.is_total, r.group_value IS NULL, r.conversations DESC, r.source, r.group_value
+    LIMIT CASE WHEN helpdesk._check_choice('group_by', group_by, '{category,priority,channel,team}')
+        AND helpdesk._check_choice('population', population, '{opened,closed}')
+        AND helpdesk._check_window(helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), time_zone) THEN NULL::bigint END;
+END;
+COMMENT ON FUNCTION helpdesk.response_time_by(text, timestamptz, timestamptz, text, text, text[], text[], text[], text[], text[], bigint) IS
+'How long customers wait for a first response, by category, priority, channel or team.
+Anchor: opened_at; last_closed_at with population closed.
+Population: conversations opened in [since, until), or those closed in it and not open again since; default the last 30 local days.
+Unit: conversations; times from the opening to the first public response of a human.
+Credit: the dimension of the conversation; filter agents: the assignee (population opened) or the resolver (closed).
+Excluded: from the times, conversations begun by an agent or a broadcast, unanswered ones, responses before the opening.
+Read by: customer service report (Mailchimp), response time; respond.io, Responses.
+Rows: cell, grand_total; the largest group first, conversations without a value last. If none has a value, the grand_total alone.';
