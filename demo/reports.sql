@@ -36,6 +36,24 @@ FROM helpdesk.inbound_contacts_by_customer(:year, top => 10);
 SELECT coalesce(to_char(local_start, 'YYYY-MM'), 'year') AS month, contacts, customers, contacts_per_customer
 FROM helpdesk.inbound_contacts(:year, 'month');
 
+\echo 'Companies by their engagement load in October: what made it, and the change against the 31 days before.'
+SELECT company, incoming_calls AS calls_in, outgoing_calls AS calls_out, chats, tickets, date_trunc('hour', load_time) AS load_time, engagement_load AS load, load_level AS level, engagement_load_change AS change
+FROM helpdesk.company_interactions('2026-10-01', '2026-11-01') LIMIT 8;
+
+\echo 'When conversations are opened.'
+SELECT * FROM helpdesk.heatmap_text(:year);
+
+\echo 'The inbox of October against the days before.'
+SELECT card, value, previous_value, change, change_percent FROM helpdesk.inbox_cards('2026-11-01');
+
+\echo 'Who closes how much, how fast, how well rated.'
+SELECT agent, closed, unique_customers_closed AS customers, messages_sent AS messages, date_trunc('second', median_first_response) AS median_first_response,
+       date_trunc('second', median_resolution) AS median_resolution, average_rating AS rating, ratings
+FROM helpdesk.user_performance('2026-10-01', '2026-11-01') LIMIT 8;
+
+\echo 'The ten most used tags.'
+SELECT rank, tag, conversations, share_percent, customers FROM helpdesk.top_tags(:year);
+
 \echo 'Medians in plain SQL with the native aggregates. The last line is the median of all conversations, not of medians.'
 SELECT coalesce(channel, 'all channels') AS channel, count(*) AS conversations,
        helpdesk.customers_helped(customer_id) FILTER (WHERE first_response_at IS NOT NULL) AS customers_answered,

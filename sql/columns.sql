@@ -26,6 +26,8 @@ BEGIN
                     ('group_value', 'value of the column that group_by names; NULL: unknown, in totals over values: all'),
                     ('conversations', 'distinct conversations'),
                     ('contacts', 'contacts'),
+                    ('first_contact_at', 'when the first of the contacts began'),
+                    ('last_contact_at', 'when the last of the contacts began'),
                     ('messages', 'messages'),
                     ('customers', 'distinct customers, counted afresh in totals'),
                     ('ratings', 'answered surveys'),

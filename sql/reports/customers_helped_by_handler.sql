@@ -7,6 +7,9 @@ CREATE TYPE helpdesk.customers_helped_by_handler_row AS (
 );
 COMMENT ON TYPE helpdesk.customers_helped_by_handler_row IS
 'row_kind: cell (one interval), grand_total. customers = by_human_only + by_both + by_bot_only.';
+COMMENT ON COLUMN helpdesk.customers_helped_by_handler_row.by_human_only IS 'customers whom only humans helped in the interval';
+COMMENT ON COLUMN helpdesk.customers_helped_by_handler_row.by_both IS 'customers whom humans and bots helped';
+COMMENT ON COLUMN helpdesk.customers_helped_by_handler_row.by_bot_only IS 'customers whom only bots helped';
 
 CREATE FUNCTION helpdesk.customers_helped_by_handler(
     since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, grain text DEFAULT 'day',

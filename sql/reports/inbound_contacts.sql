@@ -21,6 +21,7 @@ CREATE TYPE helpdesk.inbound_contacts_row AS (
 );
 COMMENT ON TYPE helpdesk.inbound_contacts_row IS
 'row_kind: cell (one interval), grand_total. contacts_per_customer is NULL where no customer is known.';
+COMMENT ON COLUMN helpdesk.inbound_contacts_row.contacts_per_customer IS 'contacts of the interval divided by its distinct customers; NULL where none is known';
 
 CREATE FUNCTION helpdesk.inbound_contacts(
     since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, grain text DEFAULT 'day',

@@ -151,9 +151,10 @@ SELECT helpdesk.median(NULL::interval), helpdesk.percentile(NULL::interval, 0.9)
 SELECT helpdesk.customers_helped(NULL::bigint), helpdesk.customer_set(NULL::bigint), helpdesk.rollup(NULL::helpdesk.customer_set) FROM generate_series(1, 3);
 
 -- through COPY BINARY
-COPY stored TO '/tmp/pg_helpdesk_test_stored.bin' BINARY;
 CREATE TABLE copied (LIKE stored);
-COPY copied FROM '/tmp/pg_helpdesk_test_stored.bin' BINARY;
+SELECT current_setting('data_directory') || '/stored.bin' AS file \gset
+COPY stored TO :'file' BINARY;
+COPY copied FROM :'file' BINARY;
 SELECT test.differences('SELECT set_no, set::bytea, durations::bytea FROM stored', 'SELECT set_no, set::bytea, durations::bytea FROM copied') AS copy_binary;
 ROLLBACK;
 

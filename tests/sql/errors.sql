@@ -102,12 +102,13 @@ CREATE TABLE received (set helpdesk.customer_set);
 DO $$
 DECLARE
     original bytea := (SELECT helpdesk.customer_set(test.pick(7, i, 300))::bytea FROM generate_series(1, 60) i);
+    file text := current_setting('data_directory') || '/recv.bin';
     refused integer := 0;
 BEGIN
     FOR i IN 1..300 LOOP
-        EXECUTE format('COPY (SELECT %L::bytea) TO ''/tmp/pg_helpdesk_test_recv.bin'' BINARY', set_byte(original, test.pick(1, i, length(original))::int, test.pick(2, i, 256)::int));
+        EXECUTE format('COPY (SELECT %L::bytea) TO %L BINARY', set_byte(original, test.pick(1, i, length(original))::int, test.pick(2, i, 256)::int), file);
         BEGIN
-            COPY received FROM '/tmp/pg_helpdesk_test_recv.bin' BINARY;
+            EXECUTE format('COPY received FROM %L BINARY', file);
         EXCEPTION WHEN invalid_binary_representation THEN refused := refused + 1;
         END;
     END LOOP;
