@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 RUNS = int(os.environ["RUNS"])
-LIMIT = 60  # seconds after which the naive form is given up
+SLOW = 8
+LIMIT = 20  # seconds after which the naive form is given up
 FILL = "random.fill_in(%s, '2025-11-01 00:00+01', '2026-11-01 00:00+01', 'day', 'Europe/Warsaw')"
 
 
@@ -53,13 +54,16 @@ print("| report | ours, s | naive SQL, s | ratio |\n|---|---|---|---|")
 for case in cases:
     no, name = case.split("|", 1)
     report, oracle = ("\n".join(session.ask(f"SELECT {FILL % column} FROM random.cases WHERE no = {no};")) for column in ("report", "oracle"))
-    if len(list(calls(report))) != 1:
+    if len(list(calls(report))) != 1 or "unnest(" in report:
         continue  # a case of several reports at once
     call = f"SELECT * FROM {next(calls(report))}"  # the report alone, without what the test makes of its rows
     ours, naive = [], []
     for run in range(RUNS + 1):  # the first is a warm-up
-        times = session.seconds(call), session.seconds(oracle) if None not in naive else None
-        if run or None in times:
+        slow = naive and (naive[0] is None or naive[0] > SLOW)  # once is enough for what takes so long
+        times = session.seconds(call), naive[0] if slow else session.seconds(oracle)
+        if run == 0:
+            naive = [times[1]] if times[1] is None or times[1] > SLOW else []
+        else:
             ours.append(times[0])
             naive.append(times[1])
     if None in ours:

@@ -9,9 +9,9 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     required text[];
 BEGIN
-    IF source IS NULL OR source !~ '^[a-z_][a-z0-9_]{0,62}$' THEN
+    IF source IS NULL OR source !~ '^[a-z_][a-z0-9_]{0,39}$' THEN
         RAISE EXCEPTION 'invalid name of a source: %', coalesce(pg_catalog.quote_ident(source), 'NULL')
-            USING ERRCODE = 'invalid_name', HINT = 'A source has a short name of lower-case letters, digits and _, such as support or chatwoot_eu.';
+            USING ERRCODE = 'invalid_name', HINT = 'A source has a name of at most 40 lower-case letters, digits and _, such as support or chatwoot_eu.';
     END IF;
     SELECT e.required INTO required FROM helpdesk._entity e WHERE e.entity = _check_attach.entity;
     IF NOT FOUND THEN

@@ -10,7 +10,7 @@ CREATE FUNCTION helpdesk._unit_start(at timestamptz, grain text, time_zone text)
 CREATE FUNCTION helpdesk._check_window(since timestamptz, until timestamptz, time_zone text) RETURNS boolean LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'check_window';
 
 CREATE FUNCTION helpdesk.previous_period_since(since timestamptz, until timestamptz, time_zone text DEFAULT current_setting('TimeZone'))
-RETURNS timestamptz LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'previous_period_since';
+RETURNS timestamptz LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'previous_period_since'; -- as timezone(text, timestamptz) is
 COMMENT ON FUNCTION helpdesk.previous_period_since(timestamptz, timestamptz, text) IS
 'Where the period before [since, until) begins; it ends at since. As many local days if both ends are local midnights (so 7 days over a clock change are 7 days, not 168 hours), else the same length in time.';
 

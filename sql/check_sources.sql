@@ -94,6 +94,19 @@ BEGIN ATOMIC
         WHERE o.customer_id IS NOT NULL
             AND o.source IN (SELECT k.source FROM helpdesk.customers() k)
             AND NOT EXISTS (SELECT FROM helpdesk.customers() k WHERE k.source = o.source AND k.customer_id = o.customer_id)
+        UNION ALL
+        SELECT o.source, o.entity, 'agent unknown', o.id
+        FROM (
+            SELECT 'conversation' AS entity, c.source, a.agent_id, c.conversation_id::text AS id
+            FROM helpdesk.conversations() c, LATERAL (VALUES (c.assignee_id), (CASE WHEN c.resolver_id IS DISTINCT FROM c.assignee_id THEN c.resolver_id END)) a (agent_id)
+            UNION ALL SELECT 'contact', c.source, c.agent_id, c.contact_id::text FROM helpdesk.contacts() c
+            UNION ALL SELECT 'message', m.source, m.agent_id, m.message_id::text FROM helpdesk.messages() m
+            UNION ALL SELECT 'rating', r.source, r.agent_id, r.rating_id::text FROM helpdesk.ratings() r
+            UNION ALL SELECT 'conversation_event', e.source, e.agent_id, e.conversation_id::text FROM helpdesk.conversation_events() e
+        ) o
+        WHERE o.agent_id IS NOT NULL
+            AND o.source IN (SELECT a.source FROM helpdesk.agents() a)
+            AND NOT EXISTS (SELECT FROM helpdesk.agents() a WHERE a.source = o.source AND a.agent_id = o.agent_id)
     )
     SELECT d.source, d.entity, d.finding, count(*), min(d.example)
     FROM doubtful d
@@ -101,4 +114,4 @@ BEGIN ATOMIC
     ORDER BY d.source, d.entity, d.finding;
 END;
 COMMENT ON FUNCTION helpdesk.check_sources() IS
-'What is doubtful in all attached data, one row a finding with the number of rows and the id of an example: duplicate ids, ends before starts (which time metrics leave out), times in the future, rows of unknown conversations or customers, words outside the model''s vocabulary. No row: nothing found. Reads everything once; meant for after attaching, not for every day.';
+'What is doubtful in all attached data, one row a finding with the number of rows and the id of an example: duplicate ids, ends before starts (which time metrics leave out), times in the future, rows of unknown conversations, customers or agents, words outside the model''s vocabulary. No row: nothing found. Reads everything once; meant for after attaching, not for every day.';

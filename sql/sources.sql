@@ -20,7 +20,7 @@ FROM (VALUES
 GRANT SELECT ON helpdesk._entity TO PUBLIC;
 
 CREATE TABLE helpdesk.source_query (
-    source text NOT NULL CHECK (source ~ '^[a-z_][a-z0-9_]{0,62}$'),
+    source text NOT NULL CHECK (source ~ '^[a-z_][a-z0-9_]{0,39}$'),
     entity text NOT NULL,
     columns text[] NOT NULL,
     query text NOT NULL,
@@ -49,21 +49,28 @@ BEGIN
     FROM (SELECT DISTINCT s.source, s.source_number FROM helpdesk.source_query s WHERE s.source_number > 0) n;
     EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.unique_id(source text, id bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L',
         CASE WHEN numbers IS NULL THEN 'SELECT id' ELSE format('SELECT id # CASE source %s ELSE 0 END', numbers) END);
+    -- one function an attached query, so that an error names source and entity: SQL function "_support.message" ...
+    FOR e IN
+        SELECT '_' || s.source || '.' || s.entity AS name, s.entity, s.query, string_agg(
+            CASE
+                WHEN a.attname = 'source' THEN format('%L::text', s.source)
+                -- without a cast: a column that the application has made text since is an error, not read by the session's DateStyle
+                WHEN a.attname = ANY (s.columns) THEN format('q.%I', a.attname)
+                ELSE format('NULL::%s', format_type(a.atttypid, a.atttypmod)) -- an attribute that the query does not give
+            END, ', ' ORDER BY a.attnum) AS targets
+        FROM helpdesk.source_query s, pg_attribute a
+        WHERE a.attrelid = format('helpdesk.%I', s.entity)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+        GROUP BY s.source, s.entity, s.query
+    LOOP
+        EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I() RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
+            e.name, e.entity, format(E'SELECT %s FROM (%s\n) q', e.targets, e.query));
+        IF NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = format('helpdesk.%I()', e.name)::regprocedure AND d.deptype = 'e') THEN
+            EXECUTE format('ALTER EXTENSION pg_helpdesk ADD FUNCTION helpdesk.%I()', e.name);
+        END IF;
+    END LOOP;
     FOR e IN SELECT * FROM helpdesk._entity LOOP
-        -- an attribute that a query does not give is NULL; without any query the function returns no row
-        SELECT string_agg(format('SELECT %s FROM (%s' || E'\n' || ') q', b.targets, b.query), E'\nUNION ALL\n' ORDER BY b.source)
-        INTO body
-        FROM (
-            SELECT s.source, s.query, string_agg(
-                CASE
-                    WHEN a.attname = 'source' THEN format('%L::text', s.source)
-                    WHEN a.attname = ANY (s.columns) THEN format('q.%I::%s', a.attname, format_type(a.atttypid, a.atttypmod))
-                    ELSE format('NULL::%s', format_type(a.atttypid, a.atttypmod))
-                END, ', ' ORDER BY a.attnum) AS targets
-            FROM helpdesk.source_query s, pg_attribute a
-            WHERE s.entity = e.entity AND a.attrelid = format('helpdesk.%I', e.entity)::regclass AND a.attnum > 0 AND NOT a.attisdropped
-            GROUP BY s.source, s.query
-        ) b;
+        SELECT string_agg(format('SELECT * FROM helpdesk.%I()', '_' || s.source || '.' || s.entity), E'\nUNION ALL\n' ORDER BY s.source) INTO body
+        FROM helpdesk.source_query s WHERE s.entity = e.entity;
         -- where a source gives no events, its conversations' own times are them: what reports of closes count
         SELECT array_agg(c.source) INTO without_events
         FROM helpdesk.source_query c
@@ -87,6 +94,14 @@ WHERE source = ANY (%1$L::text[]) AND last_closed_at IS NOT NULL$body$, without_
         END IF;
         EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I() RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
             e.source_function, e.entity, body);
+    END LOOP;
+    FOR e IN
+        SELECT p.proname AS name FROM pg_proc p
+        WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proname LIKE '\_%.%'
+            AND NOT EXISTS (SELECT FROM helpdesk.source_query s WHERE '_' || s.source || '.' || s.entity = p.proname)
+    LOOP
+        EXECUTE format('ALTER EXTENSION pg_helpdesk DROP FUNCTION helpdesk.%I()', e.name);
+        EXECUTE format('DROP FUNCTION helpdesk.%I()', e.name);
     END LOOP;
 END
 $$;

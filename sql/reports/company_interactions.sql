@@ -85,10 +85,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN justify_hours(value - previous);
 CREATE FUNCTION helpdesk._engagement_change_percent(value numeric, previous numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN round(100.0 * (value - previous) / nullif(previous, 0), 1);
+RETURN CASE WHEN previous <> 0 THEN round(100.0 * (value - previous) / previous, 1) END;
 CREATE FUNCTION helpdesk._engagement_change_percent(value interval, previous interval) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN helpdesk._engagement_change_percent(extract(epoch FROM value), extract(epoch FROM previous));
+RETURN CASE WHEN previous <> interval '0' THEN helpdesk._engagement_change_percent(extract(epoch FROM value), extract(epoch FROM previous)) END;
 
 -- What a row of company_interactions and one of customer_interactions say alike.
 CREATE TYPE helpdesk._interactions AS (
@@ -118,6 +118,10 @@ BEGIN ATOMIC
         SELECT l.source, l.group_id, l.company_id, l.listed, l.previously_listed, l.load AS n, l.previous_load AS p,
             l.average_ticket_time, l.previous_average_ticket_time
         FROM helpdesk._engagement_loads(by, since, until, time_zone, account_id, ticket_time) l
+    ),
+    period AS MATERIALIZED ( -- once, not for each row
+        SELECT helpdesk.previous_period_since(since, until, time_zone) AS previous_since, helpdesk._previous_until(since, until, time_zone) AS previous_until,
+            _engagement_of.since, _engagement_of.until, helpdesk._is_running(since, until) AS running
     ),
     whole AS (
         SELECT sum((l.n).load_time) AS load_time,
@@ -152,10 +156,9 @@ BEGIN ATOMIC
         (s.p).load_time, helpdesk._engagement_change((s.n).load_time, (s.p).load_time), helpdesk._engagement_change_percent((s.n).load_time, (s.p).load_time),
         s.previous_score, s.score - s.previous_score, helpdesk._engagement_change_percent(s.score, s.previous_score),
         s.previous_average_ticket_time, s.previous_reference_load,
-        helpdesk.previous_period_since(since, until, time_zone), helpdesk._previous_until(since, until, time_zone),
-        since, until, helpdesk._is_running(since, until)
+        p.previous_since, p.previous_until, p.since, p.until, p.running
     )::helpdesk._interactions
-    FROM scored s
+    FROM scored s, period p
     LIMIT CASE WHEN helpdesk._fixed_reference(reference, ticket_time) IS NULL THEN NULL::bigint END; -- no limit: checked even over no rows
 END;
 

@@ -32,8 +32,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN end_at >= start_at AND isfinite(start_at) AND isfinite(end_at) THEN end_at - start_at END;
 
 -- The rows of conversation_list and of export_conversations, in no order. Messages are counted by conversation and only for a
--- conversation without numbers of its own (a one-time filter): a source that gives them has its messages never read, one that does
--- not needs an index on its messages' conversation_id.
+-- conversation without numbers of its own: a source that gives them has its messages never read, one that does not needs an index
+-- on its messages' conversation_id.
 CREATE FUNCTION helpdesk._conversation_list(
     since timestamptz, until timestamptz, channels text[], teams text[], agents text[], categories text[], tags text[], account_id bigint
 ) RETURNS SETOF helpdesk.conversation_list_row
@@ -41,15 +41,13 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT c.source, c.account_id, c.conversation_id, c.reference, c.customer_id, c.channel, c.category, c.priority,
         c.opened_at, c.last_closed_at, c.first_response_at, c.assignee_id, c.resolver_id, c.team_id,
-        coalesce(c.incoming_messages, m.incoming), coalesce(c.outgoing_messages, m.outgoing),
+        coalesce(c.incoming_messages, (
+            SELECT count(*) FROM helpdesk.messages() m WHERE m.source = c.source AND m.conversation_id = c.conversation_id AND m.direction = 'inbound')),
+        coalesce(c.outgoing_messages, (
+            SELECT count(*) FROM helpdesk.messages() m WHERE m.source = c.source AND m.conversation_id = c.conversation_id AND m.direction = 'outbound')),
         helpdesk._time_between(c.opened_at, helpdesk._first_response_at(c.opened_by, c.first_response_at)),
         helpdesk._time_between(c.opened_at, c.last_closed_at), c.reopens, c.closing_summary
-    FROM helpdesk._conversations_of('closed', since, until, channels, teams, agents, categories, tags, account_id) c
-        CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE m.direction = 'inbound') AS incoming, count(*) FILTER (WHERE m.direction = 'outbound') AS outgoing
-            FROM helpdesk.messages() m
-            WHERE m.source = c.source AND m.conversation_id = c.conversation_id AND (c.incoming_messages IS NULL OR c.outgoing_messages IS NULL)
-        ) m;
+    FROM helpdesk._conversations_of('closed', since, until, channels, teams, agents, categories, tags, account_id) c;
 END;
 
 CREATE FUNCTION helpdesk.conversation_list(

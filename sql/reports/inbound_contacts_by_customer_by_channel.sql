@@ -44,7 +44,8 @@ BEGIN ATOMIC
     ),
     rows (place, kind_order, row_kind, source, customer_id, company_id, channel, contacts, conversations, first_contact_at, last_contact_at) AS (
         SELECT r.place, 1, 'cell', c.source, c.customer_id, r.company_id, c.channel, c.contacts, helpdesk.customers(c.conversations), c.first_contact_at, c.last_contact_at
-        FROM ranked r JOIN cells c ON c.source = r.source AND c.customer_id IS NOT DISTINCT FROM r.customer_id
+        -- an unknown customer is NULL on both sides; IS NOT DISTINCT FROM would say so as well, but cannot be hashed
+        FROM ranked r JOIN cells c ON c.source = r.source AND coalesce(c.customer_id, 0) = coalesce(r.customer_id, 0) AND (c.customer_id IS NULL) = (r.customer_id IS NULL)
         UNION ALL
         SELECT r.place, 2, r.row_kind, r.source, r.customer_id, r.company_id, NULL, r.contacts, r.conversations, r.first_contact_at, r.last_contact_at
         FROM ranked r

@@ -30,7 +30,7 @@ BEGIN ATOMIC
         FROM helpdesk._messages_sent(
                 helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), 'outbound', channels, agents, leaderboard.account_id) m
             LEFT JOIN helpdesk.conversations() c ON categories IS NOT NULL AND c.source = m.source AND c.conversation_id = m.conversation_id
-        WHERE metric = 'messages_sent' AND coalesce(m.sender_kind, 'agent') = 'agent' AND coalesce(m.origin, 'user') = 'user'
+        WHERE metric = 'messages_sent' AND (m.sender_kind IS NULL OR m.sender_kind = 'agent') AND (m.origin IS NULL OR m.origin = 'user')
             AND (categories IS NULL OR c.category = ANY (categories))
         GROUP BY m.source, m.agent_id
     ),

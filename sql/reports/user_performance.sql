@@ -46,7 +46,7 @@ BEGIN ATOMIC
                 'closed', helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone),
                 channels, teams, agents, categories, NULL, account_id) c
             JOIN helpdesk.messages() m ON m.source = c.source AND m.conversation_id = c.conversation_id AND m.agent_id = c.resolver_id
-        WHERE m.direction = 'outbound' AND coalesce(m.sender_kind, 'agent') = 'agent' AND coalesce(m.origin, 'user') = 'user'
+        WHERE m.direction = 'outbound' AND (m.sender_kind IS NULL OR m.sender_kind = 'agent') AND (m.origin IS NULL OR m.origin = 'user')
         GROUP BY c.source, c.resolver_id
         UNION ALL
         SELECT c.source, c.resolver_id, 0, 0, NULL, NULL, NULL, 0, sum(r.score), count(*)
