@@ -54,7 +54,7 @@ print("| report | ours, s | naive SQL, s | ratio |\n|---|---|---|---|")
 for case in cases:
     no, name = case.split("|", 1)
     report, oracle = ("\n".join(session.ask(f"SELECT {FILL % column} FROM random.cases WHERE no = {no};")) for column in ("report", "oracle"))
-    if len(list(calls(report))) != 1 or "unnest(" in report:
+    if "unnest('{" in report:
         continue  # a case of several reports at once
     call = f"SELECT * FROM {next(calls(report))}"  # the report alone, without what the test makes of its rows
     ours, naive = [], []

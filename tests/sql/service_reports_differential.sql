@@ -75,9 +75,9 @@ SELECT 'user_performance' || CASE WHEN f.arguments <> '' THEN ', filtered' ELSE 
         median_resolution, random.seconds(average_resolution) AS mean_resolution, max_resolution, average_rating, ratings
     FROM helpdesk.user_performance(:since, :until, :zone %s) $$, f.arguments), format($$
     WITH population AS (SELECT *, source || conversation_id AS id FROM random.timed WHERE resolved_at >= :since AND resolved_at < :until %s),
-    humans AS (SELECT source, a.agent_id, (SELECT name FROM random.agents n WHERE n.source = s.source AND n.agent_id = a.agent_id) AS name
-        FROM unnest(ARRAY['one', 'two']) s (source), unnest(ARRAY['user:0', 'user:1', 'user:2', 'user:3', 'user:4']) a (agent_id)
-        WHERE NOT EXISTS (SELECT FROM random.agents n WHERE n.source = s.source AND n.agent_id = a.agent_id AND n.kind = 'bot') %s),
+    humans AS (SELECT source, a.agent_id, (SELECT name FROM random.agents n WHERE n.source = a.source AND n.agent_id = a.agent_id) AS name
+        FROM (SELECT source, assignee_id AS agent_id FROM population UNION SELECT source, resolver_id FROM population) a
+        WHERE a.agent_id IS NOT NULL AND NOT EXISTS (SELECT FROM random.agents n WHERE n.source = a.source AND n.agent_id = a.agent_id AND n.kind = 'bot') %s),
     who AS (SELECT 'cell' AS row_kind, source, agent_id, name, ARRAY[source || agent_id] AS members FROM humans
         UNION ALL SELECT 'grand_total', NULL, NULL, NULL, array_agg(source || agent_id) FROM humans)
     SELECT w.row_kind, w.source, w.agent_id, w.name, (SELECT count(*) FROM population p WHERE p.source || p.assignee_id = ANY (w.members)) AS assigned,
