@@ -114,52 +114,54 @@ CREATE FUNCTION helpdesk._engagement_of(
 ) RETURNS TABLE (source text, group_id bigint, company_id bigint, load_time interval, figures helpdesk._interactions)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH loads AS MATERIALIZED ( -- n: of this period, p: of the previous one
-        SELECT l.source, l.group_id, l.company_id, l.listed, l.previously_listed, l.load AS n, l.previous_load AS p,
-            l.average_ticket_time, l.previous_average_ticket_time
-        FROM helpdesk._engagement_loads(by, since, until, time_zone, account_id, ticket_time) l
+    WITH loads AS MATERIALIZED ( -- the parts are taken out of the loads here, once each
+        SELECT l.source, l.group_id, l.company_id, l.listed, l.previously_listed, n.*, p.*, l.average_ticket_time, l.previous_average_ticket_time
+        FROM helpdesk._engagement_loads(by, since, until, time_zone, account_id, ticket_time) l,
+            LATERAL (SELECT (l.load).*) n,
+            LATERAL (SELECT (l.previous_load).*) p (previous_load_time, previous_incoming_call_time, previous_outgoing_call_time, previous_chat_time, previous_ticket_time,
+                previous_incoming_calls, previous_outgoing_calls, previous_chats, previous_tickets)
     ),
     period AS MATERIALIZED ( -- once, not for each row
         SELECT helpdesk.previous_period_since(since, until, time_zone) AS previous_since, helpdesk._previous_until(since, until, time_zone) AS previous_until,
             _engagement_of.since, _engagement_of.until, helpdesk._is_running(since, until) AS running
     ),
     whole AS (
-        SELECT sum((l.n).load_time) AS load_time,
-            coalesce(CASE reference WHEN 'max' THEN max((l.n).load_time)
-                WHEN 'p95' THEN helpdesk.percentile((l.n).load_time, 0.95) FILTER (WHERE l.listed)
-                ELSE helpdesk._fixed_reference(reference, ticket_time) END, interval '0') AS n,
-            coalesce(CASE reference WHEN 'max' THEN max((l.p).load_time)
-                WHEN 'p95' THEN helpdesk.percentile((l.p).load_time, 0.95) FILTER (WHERE l.previously_listed)
-                ELSE helpdesk._fixed_reference(reference, ticket_time) END, interval '0') AS p
+        SELECT sum(l.load_time) AS load_time,
+            coalesce(CASE reference WHEN 'max' THEN max(l.load_time)
+                WHEN 'p95' THEN helpdesk.percentile(l.load_time, 0.95) FILTER (WHERE l.listed)
+                ELSE helpdesk._fixed_reference(reference, _engagement_of.ticket_time) END, interval '0') AS n,
+            coalesce(CASE reference WHEN 'max' THEN max(l.previous_load_time)
+                WHEN 'p95' THEN helpdesk.percentile(l.previous_load_time, 0.95) FILTER (WHERE l.previously_listed)
+                ELSE helpdesk._fixed_reference(reference, _engagement_of.ticket_time) END, interval '0') AS p
         FROM loads l
     ),
     scored AS (
         SELECT l.*, w.load_time AS whole_time, w.n AS reference_load, w.p AS previous_reference_load,
-            helpdesk.engagement_score((l.n).load_time, w.n) AS score, helpdesk.engagement_score((l.p).load_time, w.p) AS previous_score
+            helpdesk.engagement_score(l.load_time, w.n) AS score, helpdesk.engagement_score(l.previous_load_time, w.p) AS previous_score
         FROM loads l, whole w
         WHERE l.listed
     )
-    SELECT s.source, s.group_id, s.company_id, (s.n).load_time, ROW(
-        (s.n).incoming_call_time, (s.n).outgoing_call_time, (s.n).chat_time, (s.n).ticket_time,
-        (s.n).tickets, (s.n).chats, (s.n).incoming_calls, (s.n).outgoing_calls,
-        (s.n).load_time, s.score, helpdesk.engagement_level(s.score),
-        round(100 * extract(epoch FROM (s.n).load_time) / nullif(extract(epoch FROM s.whole_time), 0), 1), s.average_ticket_time, s.reference_load,
-        (s.p).incoming_call_time, helpdesk._engagement_change((s.n).incoming_call_time, (s.p).incoming_call_time),
-            helpdesk._engagement_change_percent((s.n).incoming_call_time, (s.p).incoming_call_time),
-        (s.p).outgoing_call_time, helpdesk._engagement_change((s.n).outgoing_call_time, (s.p).outgoing_call_time),
-            helpdesk._engagement_change_percent((s.n).outgoing_call_time, (s.p).outgoing_call_time),
-        (s.p).chat_time, helpdesk._engagement_change((s.n).chat_time, (s.p).chat_time), helpdesk._engagement_change_percent((s.n).chat_time, (s.p).chat_time),
-        (s.p).tickets, (s.n).tickets - (s.p).tickets, helpdesk._engagement_change_percent((s.n).tickets, (s.p).tickets),
-        (s.p).chats, (s.n).chats - (s.p).chats, helpdesk._engagement_change_percent((s.n).chats, (s.p).chats),
-        (s.p).incoming_calls, (s.n).incoming_calls - (s.p).incoming_calls, helpdesk._engagement_change_percent((s.n).incoming_calls, (s.p).incoming_calls),
-        (s.p).outgoing_calls, (s.n).outgoing_calls - (s.p).outgoing_calls, helpdesk._engagement_change_percent((s.n).outgoing_calls, (s.p).outgoing_calls),
-        (s.p).load_time, helpdesk._engagement_change((s.n).load_time, (s.p).load_time), helpdesk._engagement_change_percent((s.n).load_time, (s.p).load_time),
+    SELECT s.source, s.group_id, s.company_id, s.load_time, ROW(
+        s.incoming_call_time, s.outgoing_call_time, s.chat_time, s.ticket_time,
+        s.tickets, s.chats, s.incoming_calls, s.outgoing_calls,
+        s.load_time, s.score, helpdesk.engagement_level(s.score),
+        round(100 * extract(epoch FROM s.load_time) / nullif(extract(epoch FROM s.whole_time), 0), 1), s.average_ticket_time, s.reference_load,
+        s.previous_incoming_call_time, helpdesk._engagement_change(s.incoming_call_time, s.previous_incoming_call_time),
+            helpdesk._engagement_change_percent(s.incoming_call_time, s.previous_incoming_call_time),
+        s.previous_outgoing_call_time, helpdesk._engagement_change(s.outgoing_call_time, s.previous_outgoing_call_time),
+            helpdesk._engagement_change_percent(s.outgoing_call_time, s.previous_outgoing_call_time),
+        s.previous_chat_time, helpdesk._engagement_change(s.chat_time, s.previous_chat_time), helpdesk._engagement_change_percent(s.chat_time, s.previous_chat_time),
+        s.previous_tickets, s.tickets - s.previous_tickets, helpdesk._engagement_change_percent(s.tickets, s.previous_tickets),
+        s.previous_chats, s.chats - s.previous_chats, helpdesk._engagement_change_percent(s.chats, s.previous_chats),
+        s.previous_incoming_calls, s.incoming_calls - s.previous_incoming_calls, helpdesk._engagement_change_percent(s.incoming_calls, s.previous_incoming_calls),
+        s.previous_outgoing_calls, s.outgoing_calls - s.previous_outgoing_calls, helpdesk._engagement_change_percent(s.outgoing_calls, s.previous_outgoing_calls),
+        s.previous_load_time, helpdesk._engagement_change(s.load_time, s.previous_load_time), helpdesk._engagement_change_percent(s.load_time, s.previous_load_time),
         s.previous_score, s.score - s.previous_score, helpdesk._engagement_change_percent(s.score, s.previous_score),
         s.previous_average_ticket_time, s.previous_reference_load,
         p.previous_since, p.previous_until, p.since, p.until, p.running
     )::helpdesk._interactions
     FROM scored s, period p
-    LIMIT CASE WHEN helpdesk._fixed_reference(reference, ticket_time) IS NULL THEN NULL::bigint END; -- no limit: checked even over no rows
+    LIMIT CASE WHEN helpdesk._fixed_reference(reference, _engagement_of.ticket_time) IS NULL THEN NULL::bigint END; -- no limit: checked even over no rows
 END;
 
 CREATE TYPE helpdesk.company_interactions_row AS (
