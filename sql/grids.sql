@@ -24,6 +24,13 @@ CREATE AGGREGATE helpdesk.duration_grid(at timestamptz, grid timestamptz[], star
 COMMENT ON AGGREGATE helpdesk.duration_grid(timestamptz, timestamptz[], timestamptz, timestamptz) IS
 'As duration_grid(at, grid, interval), of the time from start to end; pairs whose end is missing, infinite or before the start are left out.';
 
+CREATE FUNCTION helpdesk._customer_grid_add_finer(helpdesk.customer_grid, helpdesk.customer_grid, timestamptz[]) RETURNS helpdesk.customer_grid LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'customer_grid_add_finer';
+CREATE AGGREGATE helpdesk.rollup(state helpdesk.customer_grid, grid timestamptz[]) (
+    SFUNC = helpdesk._customer_grid_add_finer, STYPE = helpdesk.customer_grid, SSPACE = 65536, COMBINEFUNC = helpdesk._customer_grid_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE helpdesk.rollup(helpdesk.customer_grid, timestamptz[]) IS
+'Stored grids of finer intervals, united in the intervals of another grid: quarters of an hour into local days, days into months. What lies before or after the grid is left out. NULL states are skipped. SQLSTATE 22023: a bound of the grid lies within an interval of a state.';
+
 CREATE FUNCTION helpdesk.customers(helpdesk.customer_grid) RETURNS bigint LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_grid_customers';
 COMMENT ON FUNCTION helpdesk.customers(helpdesk.customer_grid) IS 'Distinct customers over the whole grid, counted afresh; 0 for NULL.';
 CREATE FUNCTION helpdesk.contacts(helpdesk.customer_grid) RETURNS bigint LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_grid_contacts';
@@ -39,6 +46,13 @@ CREATE CAST (helpdesk.customer_grid AS helpdesk.customer_set) WITH FUNCTION help
 CREATE FUNCTION helpdesk.grid_union(helpdesk.customer_grid, helpdesk.customer_grid) RETURNS helpdesk.customer_grid LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_grid_union';
 COMMENT ON FUNCTION helpdesk.grid_union(helpdesk.customer_grid, helpdesk.customer_grid) IS 'Two grids over the same intervals, united interval by interval; contacts add up. Also: a | b.';
 CREATE OPERATOR helpdesk.| (LEFTARG = helpdesk.customer_grid, RIGHTARG = helpdesk.customer_grid, FUNCTION = helpdesk.grid_union, COMMUTATOR = OPERATOR(helpdesk.|));
+
+CREATE FUNCTION helpdesk._duration_grid_add_finer(helpdesk.duration_grid, helpdesk.duration_grid, timestamptz[]) RETURNS helpdesk.duration_grid LANGUAGE c IMMUTABLE PARALLEL SAFE COST 1000 AS 'MODULE_PATHNAME', 'duration_grid_add_finer';
+CREATE AGGREGATE helpdesk.rollup(state helpdesk.duration_grid, grid timestamptz[]) (
+    SFUNC = helpdesk._duration_grid_add_finer, STYPE = helpdesk.duration_grid, SSPACE = 65536, COMBINEFUNC = helpdesk._duration_grid_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE helpdesk.rollup(helpdesk.duration_grid, timestamptz[]) IS
+'Stored grids of finer intervals, united in the intervals of another grid: quarters of an hour into local days, days into months. What lies before or after the grid is left out. NULL states are skipped. SQLSTATE 22023: a bound of the grid lies within an interval of a state.';
 
 CREATE FUNCTION helpdesk.medians_by_interval(helpdesk.duration_grid) RETURNS interval[] LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_grid_medians';
 COMMENT ON FUNCTION helpdesk.medians_by_interval(helpdesk.duration_grid) IS 'The median of each interval, in order; NULL where there is no duration.';

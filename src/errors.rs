@@ -49,6 +49,12 @@ pub fn refuse(what: Refused, type_name: &str) -> ! {
             "All rows and states of one group must have the same grid.",
             "Compute the grid once: (SELECT helpdesk.time_grid(since, until, grain, time_zone)).",
         ),
+        Refused::Straddles => fail(
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "a bound of the grid lies within an interval of the state",
+            "What fell into that interval cannot be told apart any more.",
+            "Roll up into intervals that begin and end where intervals of the states do.",
+        ),
         Refused::OtherFraction => fail(
             Code::ERRCODE_INVALID_PARAMETER_VALUE,
             "the fraction of percentile must be the same for all rows of a group",

@@ -51,6 +51,26 @@ sql_function!(duration_grid_add_between, |args| {
     add(args, |set: &mut Durations| if let Some(duration) = between(args.int8(3), args.int8(4)) { set.insert(duration) })
 });
 
+/// The transition of rollup(state, grid): the finer intervals of the stored grid `args[1]` count in those of the grid `args[2]`.
+fn add_finer<S: State<Palloc>>(args: Args) -> Option<pg_sys::Datum>
+where
+    Grid<S, Palloc>: StateType,
+{
+    let (Some(bytes), Some(bounds)) = (args.bytes(1), args.array_of_8_bytes(2)) else { return args.datum(0) };
+    let mut aggregated = Aggregated::<Grid<S, Palloc>>::of(args);
+    let grid = aggregated.state();
+    if grid.is_unset() {
+        grid.set_bounds(bounds).unwrap_or_else(|bad| refuse_bounds(bad));
+    } else if grid.bounds() != bounds {
+        refuse(Refused::OtherGrid, <Grid<S, Palloc>>::NAME);
+    }
+    open::<Palloc, Grid<S, Palloc>>(bytes).map_err(Refused::from).and_then(|reader| grid.merge_finer(reader)).unwrap_or_else(|refused| refuse(refused, <Grid<S, Palloc>>::NAME));
+    aggregated.datum()
+}
+
+sql_function!(customer_grid_add_finer, add_finer::<CustomersOfCell>);
+sql_function!(duration_grid_add_finer, add_finer::<Durations>);
+
 /// Reads the cells of the stored grid in argument 0 in order. None if it is NULL.
 fn each_cell<'a, S: State<Palloc>>(args: Args, mut each: impl FnMut(usize, u64, &mut Reader<'a>) -> Result<(), Refused>) -> Option<Vec<i64>>
 where

@@ -99,6 +99,28 @@ impl<S: State<A>, A: Allocator + Clone> Grid<S, A> {
         &mut self.cells[index]
     }
 
+    /// Adds a stored grid of finer intervals: each counts in the interval of this grid that it lies in; those before and after
+    /// this grid are left out.
+    pub fn merge_finer(&mut self, from: Reader) -> Result<(), Refused> {
+        let mut stored = Stored::read(from, self.bounds.allocator().clone())?;
+        let (Some(&first), Some(&last)) = (self.bounds.first(), self.bounds.last()) else { return Ok(()) };
+        while let Some((index, rows, mut state)) = stored.next_cell()? {
+            let (start, end) = (stored.bounds[index], stored.bounds[index + 1]);
+            if end <= first || start >= last {
+                continue;
+            }
+            let above = self.bounds.partition_point(|&bound| bound <= start);
+            if above == 0 || end > self.bounds[above] {
+                return Err(Refused::Straddles);
+            }
+            let cell = &mut self.cells[above - 1];
+            cell.rows = cell.rows.checked_add(rows).ok_or(Corrupt("the rows of a cell are too many"))?;
+            cell.state.merge(&mut state)?;
+            state.end()?;
+        }
+        Ok(stored.reader.end()?)
+    }
+
     fn adopt(&mut self, bounds: &[i64]) -> Result<(), Refused> {
         if self.is_unset() {
             self.set_bounds(bounds).map_err(|_| Corrupt("the bounds of a grid do not ascend"))?;
@@ -310,6 +332,39 @@ mod tests {
                 merge_bytes(&mut grid, &bytes).unwrap();
                 prop_assert_eq!(bytes_of(&mut grid), bytes);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn finer_intervals_roll_up(rows in proptest::collection::vec((-5i64..55, -9i64..9), 0..200)) {
+            let coarse = [10, 45, 50];
+            let mut rolled = Customers::new_in(Global);
+            rolled.set_bounds(&coarse).unwrap();
+            let bytes = bytes_of(&mut grid_of(&rows));
+            rolled.merge_finer(crate::open::<Global, Customers>(&bytes).unwrap()).unwrap();
+            let mut direct = Customers::new_in(Global);
+            direct.set_bounds(&coarse).unwrap();
+            for &(at, id) in &rows {
+                if let Place::Cell(cell) = direct.locate(at, &coarse) {
+                    direct.cell(cell).rows += 1;
+                    direct.cell(cell).state.insert(id);
+                }
+            }
+            prop_assert_eq!(bytes_of(&mut rolled), bytes_of(&mut direct));
+        }
+    }
+
+    #[test]
+    fn intervals_that_straddle_are_refused() {
+        let bytes = bytes_of(&mut grid_of(&[(25, 1)])); // in [20, 45)
+        for (bounds, result) in [
+            (&[0, 20, 45][..], Ok(())), (&[0, 20], Ok(())), (&[45, 50], Ok(())), (&[20], Ok(())),
+            (&[0, 30], Err(Refused::Straddles)), (&[30, 60], Err(Refused::Straddles)), (&[0, 30, 60], Err(Refused::Straddles)),
+        ] {
+            let mut grid = Customers::new_in(Global);
+            grid.set_bounds(bounds).unwrap();
+            assert_eq!(grid.merge_finer(crate::open::<Global, Customers>(&bytes).unwrap()), result, "{bounds:?}");
         }
     }
 

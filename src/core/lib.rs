@@ -59,6 +59,8 @@ pub enum Refused {
     Corrupt(Corrupt),
     /// Two grids with other intervals.
     OtherGrid,
+    /// A stored interval that lies in more than one interval of a coarser grid.
+    Straddles,
     /// Two percentile states that ask for other fractions.
     OtherFraction,
 }

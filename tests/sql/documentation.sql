@@ -18,4 +18,5 @@ WHERE c.relnamespace = 'helpdesk'::regnamespace AND c.relkind = 'v' AND c.relnam
 SELECT p.oid::regprocedure AS security_definer, p.proconfig FROM pg_proc p WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.prosecdef;
 SELECT count(*) AS unsafe_in_parallel FROM pg_proc p
 WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proparallel <> 's' AND p.prokind = 'f'
-    AND p.proname NOT IN ('attach_query', 'detach', 'create_tables', '_check_attach', '_check_query', '_check_statement', '_regenerate_sources', '_source_query_changes');
+    AND p.proname NOT IN ('attach_query', 'detach', 'create_tables', '_check_attach', '_check_query', '_check_statement', '_regenerate_sources', '_source_query_changes',
+        'attach', '_checked_options', '_expanded', '_require_columns', '_has_column') AND p.proname !~ '^_(adapter|zammad)_'; -- what runs when attaching

@@ -98,6 +98,34 @@ SELECT * FROM test.grid_differences(0);
 SELECT * FROM test.grid_differences(2);
 SELECT test.plan_has($$SELECT channel, helpdesk.customer_grid(at, (SELECT helpdesk.time_grid('2026-03-22 00:00+00', '2026-04-05 07:00+00', 'day', 'UTC')), customer_id) FROM rows GROUP BY channel$$, 'Partial') AS parallel_plan;
 
+-- Quarters of an hour, one grid a UTC day and channel, rolled up into local intervals of any zone: the very same bytes as from the rows.
+CREATE TABLE quarters AS
+SELECT r.channel, d.day, helpdesk.customer_grid(r.at, d.bounds, r.customer_id) AS customers, helpdesk.duration_grid(r.at, d.bounds, r.at, r.ended_at) AS durations
+FROM (SELECT day, ARRAY(SELECT b FROM generate_series(day, day + interval '24 h', interval '15 min') b) AS bounds
+        FROM (SELECT DISTINCT date_trunc('day', at, 'UTC') AS day FROM rows) u) d
+    JOIN rows r ON date_trunc('day', r.at, 'UTC') = d.day
+GROUP BY 1, 2;
+CREATE FUNCTION test.rolled_up(workers integer) RETURNS TABLE (zone text, grains bigint, different_customers bigint, different_durations bigint)
+LANGUAGE sql AS $$
+    SELECT z.zone, count(DISTINCT grain), count(*) FILTER (WHERE r.customers IS DISTINCT FROM d.customers), count(*) FILTER (WHERE r.durations IS DISTINCT FROM d.durations)
+    FROM unnest('{UTC,Europe/Warsaw,Asia/Kolkata,Asia/Kathmandu,America/New_York,America/St_Johns,Australia/Lord_Howe,Pacific/Chatham}'::text[]) z (zone), test.parallel(workers),
+        unnest('{half_hour,hour,day,week,month,all}'::text[]) grain,
+        LATERAL (SELECT helpdesk.time_grid('2026-03-22 00:15+00', '2026-04-04 23:45+00', grain, z.zone) AS bounds) g,
+        LATERAL (SELECT channel, helpdesk.rollup(customers, g.bounds)::text AS customers, helpdesk.rollup(durations, g.bounds)::text AS durations FROM quarters GROUP BY 1) r
+            FULL JOIN LATERAL (SELECT channel, helpdesk.customer_grid(at, g.bounds, customer_id)::text AS customers, helpdesk.duration_grid(at, g.bounds, at, ended_at)::text AS durations
+                FROM rows GROUP BY 1) d USING (channel)
+    GROUP BY 1 ORDER BY 1
+$$;
+SELECT count(*) > 20 AS several_days FROM quarters;
+SELECT * FROM test.rolled_up(0);
+SELECT * FROM test.rolled_up(2);
+-- a bound within a quarter of an hour is refused, whatever lies outside the grid is left out, no state and no row are NULL
+SELECT test.error_of($$SELECT helpdesk.rollup(customers, ARRAY['2026-03-22 00:00+00', '2026-03-25 12:07+00', '2026-04-05 00:00+00']::timestamptz[]) FROM quarters$$);
+SELECT test.error_of($$SELECT helpdesk.rollup(customers, ARRAY[day, day + interval '1 day']) FROM quarters$$);
+SELECT helpdesk.contacts(helpdesk.rollup(customers, '{2030-01-01 00:00+00,2030-01-02 00:00+00}')) AS none, helpdesk.rollup(NULL::helpdesk.customer_grid, '{2030-01-01 00:00+00}') IS NULL AS no_state,
+    helpdesk.rollup(customers, NULL) IS NULL AS no_grid, helpdesk.rollup(durations, '{2030-01-01 00:00+00,2030-01-02 00:00+00}') IS NULL AS no_durations
+FROM quarters;
+
 -- unions interval by interval
 SELECT helpdesk.customers_by_interval(a.state OPERATOR(helpdesk.|) b.state) = helpdesk.customers_by_interval(c.state) AS same_customers, (a.state OPERATOR(helpdesk.|) b.state) OPERATOR(helpdesk.=) c.state AS same_state
 FROM (SELECT helpdesk.customer_grid(at, helpdesk.time_grid('2026-03-22', '2026-04-05', 'day', 'UTC'), customer_id) AS state FROM rows WHERE channel = 'channel 1') a,
