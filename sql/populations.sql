@@ -36,6 +36,12 @@ RETURN CASE WHEN NOT helpdesk._is_running(since, until) THEN since
             + (helpdesk._local_time(now(), time_zone) - helpdesk._local_time(since, time_zone))) AT TIME ZONE time_zone)
     ELSE helpdesk.previous_period_since(since, until, time_zone) + (now() - since) END;
 
+-- since <= at < until, by an index on the application's own column where at is that column AT TIME ZONE 'UTC': the planner then asks
+-- for column >= since AT TIME ZONE 'UTC'. (Applications store UTC without a zone; PostgreSQL would read the whole table instead.)
+CREATE FUNCTION helpdesk._within_support(internal) RETURNS internal LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'within_support';
+CREATE FUNCTION helpdesk._within(at timestamptz, since timestamptz, until timestamptz) RETURNS boolean
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE SUPPORT helpdesk._within_support AS 'MODULE_PATHNAME', 'within';
+
 -- Conversations opened in a window, or those closed in it and not open again since; a source that knows no status gives NULL.
 -- Whose they are: opened ones are the assignee's, closed ones the resolver's.
 CREATE FUNCTION helpdesk._conversations_of(
@@ -46,8 +52,8 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT c.*
     FROM helpdesk.conversations() c
-    WHERE (population = 'opened' AND c.opened_at >= since AND c.opened_at < until
-            OR population = 'closed' AND c.last_closed_at >= since AND c.last_closed_at < until AND (c.status IS NULL OR c.status = 'closed'))
+    WHERE (population = 'opened' AND helpdesk._within(c.opened_at, since, until)
+            OR population = 'closed' AND helpdesk._within(c.last_closed_at, since, until) AND (c.status IS NULL OR c.status = 'closed'))
         AND (channels IS NULL OR c.channel = ANY (channels))
         AND (teams IS NULL OR c.team_id = ANY (teams))
         AND (agents IS NULL OR CASE population WHEN 'closed' THEN c.resolver_id ELSE c.assignee_id END = ANY (agents))
@@ -66,7 +72,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT m.*
     FROM helpdesk.messages() m
-    WHERE m.sent_at >= since AND m.sent_at < until
+    WHERE helpdesk._within(m.sent_at, since, until)
         AND (_messages_sent.direction IS NULL OR m.direction = _messages_sent.direction)
         AND (channels IS NULL OR m.channel = ANY (channels))
         AND (agents IS NULL OR m.agent_id = ANY (agents))

@@ -39,7 +39,7 @@ BEGIN ATOMIC
             CASE c.kind WHEN 'call' THEN coalesce(c.talk_time, c.ended_at - c.answered_at)
                 WHEN 'chat' THEN coalesce(c.talk_time, c.ended_at - coalesce(c.answered_at, c.started_at)) END
         FROM measures m, helpdesk.contacts() c LEFT JOIN helpdesk.customers() k ON k.source = c.source AND k.customer_id = c.customer_id
-        WHERE m.measure IN ('company contacts', 'customer contacts') AND c.started_at >= since AND c.started_at < until
+        WHERE m.measure IN ('company contacts', 'customer contacts') AND helpdesk._within(c.started_at, since, until)
             AND CASE m.measure WHEN 'company contacts' THEN coalesce(k.company_id, c.company_id) ELSE c.customer_id END IS NOT NULL
             AND (c.kind = 'ticket' OR c.kind IN ('call', 'chat') AND c.handled_by IS DISTINCT FROM 'bot' AND coalesce(c.answered_at, c.fulfilled_at) IS NOT NULL)
             AND (channels IS NULL OR c.channel = ANY (channels)) AND (teams IS NULL OR c.team_id = ANY (teams)) AND (agents IS NULL OR c.agent_id = ANY (agents))
@@ -59,7 +59,7 @@ BEGIN ATOMIC
         UNION ALL
         SELECT m.measure, e.source, e.account_id, e.conversation_id, e.conversation_id, e.at, c.customer_id, c.company_id, c.channel, e.team_id, e.agent_id, NULL
         FROM measures m, helpdesk.conversation_events() e LEFT JOIN helpdesk.conversations() c ON c.source = e.source AND c.conversation_id = e.conversation_id
-        WHERE m.measure = 'closings' AND e.kind = 'closed' AND e.at >= since AND e.at < until
+        WHERE m.measure = 'closings' AND e.kind = 'closed' AND helpdesk._within(e.at, since, until)
             AND (channels IS NULL OR c.channel = ANY (channels)) AND (teams IS NULL OR e.team_id = ANY (teams)) AND (agents IS NULL OR e.agent_id = ANY (agents))
             AND (categories IS NULL OR c.category = ANY (categories))
             AND (tags IS NULL OR EXISTS (
@@ -76,7 +76,7 @@ BEGIN ATOMIC
         UNION ALL
         SELECT m.measure, r.source, r.account_id, r.conversation_id, r.rating_id, r.rated_at, r.customer_id, NULL, NULL, NULL, r.agent_id, NULL
         FROM measures m, helpdesk.ratings() r
-        WHERE m.measure = 'ratings' AND r.score IS NOT NULL AND r.rated_at >= since AND r.rated_at < until
+        WHERE m.measure = 'ratings' AND r.score IS NOT NULL AND helpdesk._within(r.rated_at, since, until)
             AND (agents IS NULL OR r.agent_id = ANY (agents)) AND channels IS NULL AND teams IS NULL AND categories IS NULL AND tags IS NULL
             AND (rows_behind.account_id IS NULL OR r.account_id = rows_behind.account_id)
     )

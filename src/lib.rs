@@ -10,6 +10,7 @@
 //! | `customer_set`, `duration_set`, `grids` | what SQL can ask of each type |
 //! | `calendar` | time grids and periods in PostgreSQL's time zones |
 //! | `engagement` | Customer Engagement Load |
+//! | `within` | windows of time that the planner moves to the column that an index has |
 //! | `attach` | checks a query that maps an application's tables |
 //!
 //! The SQL that declares these functions is written by hand in `sql/`; nothing is generated.
@@ -29,5 +30,6 @@ mod fmgr;
 mod grids;
 mod memory;
 mod state;
+mod within;
 
 pgrx::pg_module_magic!();

@@ -18,7 +18,7 @@ BEGIN ATOMIC
         SELECT k.*, CASE k.kind WHEN 'chat' THEN coalesce(k.answered_at, k.started_at) ELSE k.answered_at END AS talk_began_at,
             k.kind IN ('call', 'chat') AND coalesce(k.answered_at, k.fulfilled_at) IS NOT NULL AND k.handled_by IS DISTINCT FROM 'bot' AS served
         FROM helpdesk.contacts() k
-        WHERE k.started_at >= since AND k.started_at < until
+        WHERE helpdesk._within(k.started_at, since, until)
             AND (_engagement_contacts.account_id IS NULL OR k.account_id = _engagement_contacts.account_id)
     ) c
     WHERE c.served OR c.kind = 'ticket' OR c.direction IS DISTINCT FROM 'outbound';

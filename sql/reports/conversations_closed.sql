@@ -19,7 +19,7 @@ BEGIN ATOMIC
     FROM helpdesk.conversation_events() e
         LEFT JOIN helpdesk.conversations() c ON c.source = e.source AND c.conversation_id = e.conversation_id
             AND (attributes OR channels IS NOT NULL OR categories IS NOT NULL)
-    WHERE e.kind = 'closed' AND e.at >= since AND e.at < until
+    WHERE e.kind = 'closed' AND helpdesk._within(e.at, since, until)
         AND (channels IS NULL OR c.channel = ANY (channels))
         AND (teams IS NULL OR e.team_id = ANY (teams))
         AND (agents IS NULL OR e.agent_id = ANY (agents))

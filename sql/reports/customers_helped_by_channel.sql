@@ -12,7 +12,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT c.*
     FROM helpdesk.contacts() c
-    WHERE c.fulfilled_at >= since AND c.fulfilled_at < until
+    WHERE helpdesk._within(c.fulfilled_at, since, until)
         AND (channels IS NULL OR c.channel = ANY (channels))
         AND (teams IS NULL OR c.team_id = ANY (teams))
         AND (agents IS NULL OR c.agent_id = ANY (agents))

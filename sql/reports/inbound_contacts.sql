@@ -8,7 +8,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT c.*
     FROM helpdesk.contacts() c
-    WHERE c.started_at >= since AND c.started_at < until
+    WHERE helpdesk._within(c.started_at, since, until)
         AND c.direction IS DISTINCT FROM 'outbound'
         AND (channels IS NULL OR c.channel = ANY (channels))
         AND (teams IS NULL OR c.team_id = ANY (teams))

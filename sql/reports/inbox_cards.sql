@@ -16,7 +16,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT r.*
     FROM helpdesk.ratings() r
-    WHERE r.rated_at >= since AND r.rated_at < until AND r.score IS NOT NULL
+    WHERE helpdesk._within(r.rated_at, since, until) AND r.score IS NOT NULL
         AND (agents IS NULL OR r.agent_id = ANY (agents))
         AND (_inbox_ratings.account_id IS NULL OR r.account_id = _inbox_ratings.account_id);
 END;

@@ -24,6 +24,35 @@ SELECT test.plan_has($$SELECT count(*) FROM plans.v WHERE channel = 'Fax' AND fu
 CREATE TABLE plans.other (LIKE plans.contacts INCLUDING ALL);
 SELECT helpdesk.attach_query('other', 'contact', 'SELECT * FROM plans.other') IS NOT NULL AS attached;
 SELECT test.plan_has(:'report', 'Index[^\n]* on contacts') AND test.plan_has(:'report', 'Index[^\n]* on other') AS both_sources_by_index;
+-- An application that stores UTC in timestamps without a zone: its own index serves the range, through a UNION ALL as well; any other zone
+-- knows changes of the clock and is left alone. Every form finds the same rows, whatever the session's zone.
+CREATE FUNCTION test.attached(source text, query text, sources integer) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM helpdesk.source_query;
+    IF sources = 2 THEN
+        PERFORM helpdesk.attach_query('other', 'contact', 'SELECT * FROM plans.other');
+    END IF;
+    RETURN helpdesk.attach_query(source, 'contact', query);
+END
+$$;
+CREATE FUNCTION test.value_of(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    value text;
+BEGIN
+    EXECUTE query INTO value;
+    RETURN value;
+END
+$$;
+CREATE TABLE plans.naive AS SELECT contact_id, customer_id, fulfilled_at AT TIME ZONE 'UTC' AS answered FROM plans.contacts;
+INSERT INTO plans.naive VALUES (-1, 1, NULL), (-2, 2, 'infinity'), (-3, 3, '-infinity'), (-4, 4, '2026-03-01 00:00'), (-5, 5, '2026-03-08 00:00');
+CREATE INDEX ON plans.naive (answered);
+ANALYZE plans.naive;
+SET LOCAL timezone = 'America/New_York';
+SELECT zone, sources, test.plan_has(query, 'Index Cond: \(\(answered >= ''2026-03-01 00:00:00''::timestamp without time zone\) AND \(answered < ') AS by_its_own_index, test.value_of(query) AS contacts
+FROM unnest('{UTC,utc,Europe/London}'::text[]) zone, unnest('{1,2}'::integer[]) sources,
+    LATERAL (SELECT test.attached('naive', format('SELECT contact_id, customer_id, ''Fax'' AS channel, answered AT TIME ZONE %1$L AS started_at, answered AT TIME ZONE %1$L AS fulfilled_at FROM plans.naive', zone), sources)) a,
+    LATERAL (SELECT $$SELECT contacts FROM helpdesk.customers_helped_by_channel('2026-03-01 00:00+00', '2026-03-08 00:00+00', 'all', 'UTC') WHERE row_kind = 'grand_total'$$ AS query) q;
+SET LOCAL timezone = 'UTC';
 -- memory: EXPLAIN tells of the memory that the states use
 CREATE FUNCTION test.memory_usage(query text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

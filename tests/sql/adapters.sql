@@ -1,0 +1,34 @@
+SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; -- pg_regress sets others
+BEGIN;
+-- What helpdesk.attach refuses, before anything changes. What each adapter maps: adapter_*.sql and tests/adapters.
+SELECT adapter, option, default_value FROM helpdesk.adapter_options ORDER BY 1, 2;
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'zendesk')$$);
+SELECT test.error_of($$SELECT helpdesk.attach('support', NULL)$$);
+SELECT test.error_of($$SELECT helpdesk.attach('Support', 'zammad')$$);
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'zammad', '{"shema": "public", "account_id": 1}')$$);
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'zammad', '["public"]')$$);
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'zammad', NULL)$$);
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'zammad', '{"schema": "zamad"}')$$);
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'zammad', '{"schema": "x\"; DROP SCHEMA helpdesk; --"}')$$);
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'chatwoot', '{"account_id": "1 OR true"}')$$);
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'chatwoot', '{"account_id": -1}')$$);
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'request_tracker', '{"time_zone": "Europe/Warschau"}')$$);
+-- a schema without the application's tables
+CREATE SCHEMA empty;
+SELECT a.adapter, test.error_of(format($$SELECT helpdesk.attach('support', %L, '{"schema": "empty"}')$$, a.adapter))
+FROM (SELECT DISTINCT adapter FROM helpdesk.adapter_options) a ORDER BY 1;
+-- another application's table of the same name
+CREATE TABLE empty.tickets (id integer);
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'zammad', '{"schema": "empty"}')$$);
+-- who may not attach is told so before anything is looked at
+CREATE ROLE not_attaching;
+GRANT USAGE ON SCHEMA test TO not_attaching;
+SET ROLE not_attaching;
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'zammad')$$);
+RESET ROLE;
+SELECT count(*) AS nothing_attached FROM helpdesk.sources;
+
+-- Pieces of queries: with and without a name put in, within each other, beside other braces; what the user gave is never expanded.
+SELECT helpdesk._expanded('SELECT {a x}, {a y.z}, ''{b}'', ''{"c": {}}'', {given} FROM {both t}', '{"a": "@.id", "both": "{a @} = {own} AND @", "own": "{a own}"}',
+    '{"given": "''{a x} @ {own}''"}');
+ROLLBACK;
