@@ -38,7 +38,7 @@ RETURN CASE WHEN NOT helpdesk._is_running(since, until) THEN since
 
 -- since <= at < until, by an index on the application's own column where at is that column AT TIME ZONE 'UTC': the planner then asks
 -- for column >= since AT TIME ZONE 'UTC'. (Applications store UTC without a zone; PostgreSQL would read the whole table instead.)
-CREATE FUNCTION helpdesk._within_support(internal) RETURNS internal LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'within_support';
+CREATE FUNCTION helpdesk._within_support(internal) RETURNS internal LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'within_support';
 CREATE FUNCTION helpdesk._within(at timestamptz, since timestamptz, until timestamptz) RETURNS boolean
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE SUPPORT helpdesk._within_support AS 'MODULE_PATHNAME', 'within';
 

@@ -1,7 +1,8 @@
 -- Adapter of django-helpdesk. Checked against the migrations and the code of 2.6.1; needs 0.3 or later (tickets that were merged).
 --
 --   conversation        helpdesk_ticket, without those merged into others
---   contact             a run of public follow-ups of customers up to the next one of an agent
+--   contact             a run of public follow-ups of customers up to the next one of an agent (the run that begins a ticket has kind
+--                       ticket, the others message); tickets begun by an agent (outbound)
 --   message             public follow-ups with a comment; the opening of a ticket is one, helpdesk_ticket.description its copy
 --   conversation_event  follow-ups with a new status; changes of the owner in helpdesk_ticketchange
 --   customer            e-mail addresses of submitters
@@ -57,6 +58,8 @@ DECLARE
             SELECT x.id, x.ticket_id, x.date, x.user_id, x.message_id, x.title, x.comment, {is customer} AS by_customer, {is agent} AS by_agent, {is system} AS by_system
             FROM {schema}.helpdesk_followup x JOIN {schema}.helpdesk_ticket k ON k.id = x.ticket_id
             WHERE x.public AND x.comment <> '' AND NOT (x.user_id IS NULL AND x.new_status IN (3, 4, 5) AND x.new_status IS NOT NULL))$$,
+        -- message @ is the first of its ticket; those of the system begin none
+        'begins', $$CASE WHEN EXISTS (SELECT FROM {messages} f WHERE f.ticket_id = @.ticket_id AND (f.date, f.id) < (@.date, @.id) AND NOT f.by_system) THEN false ELSE true END$$,
         'agent', $$coalesce('user:' || @.user_id, (SELECT 'user:' || su.{key} FROM {users} su WHERE su.is_staff AND lower(su.email) = {address @} ORDER BY su.{key} LIMIT 1))$$,
         'customer', $$helpdesk.customer_key(nullif(lower(btrim(coalesce((SELECT mk.submitter_email {origin @}), t.submitter_email))), ''))$$,
         -- the last status before that of follow-up @; every ticket begins open
@@ -141,13 +144,12 @@ BEGIN
                 'open is also every status of your own: ' || statuses)),
 
         -- m begins a run: the last that anyone wrote before it is an agent's, or nothing. r is the next answer. Both times are columns of
-        -- their own tables, so that the range of either comes first.
+        -- their own tables, so that the range of either comes first. What an agent begins is a contact too, which nothing fulfils.
         ('contact', $$
             SELECT m.id::bigint AS contact_id, t.id::bigint AS conversation_id, {customer m} AS customer_id,
                 CASE WHEN m.message_id IS NULL THEN 'web' ELSE 'email' END AS channel,
-                CASE WHEN EXISTS (SELECT FROM {messages} y WHERE y.ticket_id = m.ticket_id AND (y.date, y.id) < (m.date, m.id) AND y.by_customer)
-                    THEN 'message' ELSE 'ticket' END AS kind,
-                'inbound' AS direction, m.date AS started_at, r.date AS fulfilled_at, {agent r} AS agent_id, 'team:' || t.queue_id AS team_id,
+                CASE WHEN {begins m} THEN 'ticket' ELSE 'message' END AS kind, 'inbound' AS direction,
+                m.date AS started_at, r.date AS fulfilled_at, {agent r} AS agent_id, 'team:' || t.queue_id AS team_id,
                 CASE WHEN r.id IS NOT NULL THEN 'human' END AS handled_by
             FROM {messages} m
             JOIN {schema}.helpdesk_ticket t ON t.id = m.ticket_id
@@ -156,7 +158,13 @@ BEGIN
                     THEN false ELSE true END
             WHERE t.merged_to_id IS NULL AND m.by_customer
                 AND (SELECT y.by_customer FROM {messages} y WHERE y.ticket_id = m.ticket_id AND (y.date, y.id) < (m.date, m.id) AND NOT y.by_system
-                    ORDER BY y.date + interval '0' DESC, y.id DESC LIMIT 1) IS NOT TRUE$$,
+                    ORDER BY y.date + interval '0' DESC, y.id DESC LIMIT 1) IS NOT TRUE
+            UNION ALL
+            SELECT m.id::bigint, t.id::bigint, {customer m}, CASE WHEN m.message_id IS NULL THEN 'web' ELSE 'email' END, 'ticket', 'outbound',
+                m.date, NULL, {agent m}, 'team:' || t.queue_id, 'human'
+            FROM {messages} m
+            JOIN {schema}.helpdesk_ticket t ON t.id = m.ticket_id
+            WHERE t.merged_to_id IS NULL AND m.by_agent AND {begins m}$$,
             NULL),
 
         -- a branch for each sender, so that a report of one plans none of the others

@@ -1,7 +1,8 @@
 -- Adapter of Request Tracker. Checked against the schema and the code of 5.0.3 (Debian request-tracker5); 4.4 has the same columns.
 --
 --   conversation        tickets of type ticket; what was merged into one (effectiveid) is part of it
---   contact             a run of customer correspondence up to the next correspondence of an agent
+--   contact             a run of customer correspondence up to the next correspondence of an agent (the run that begins a ticket has
+--                       kind ticket, the others message); tickets begun by an agent (outbound)
 --   message             transactions Create and Correspond of tickets; comments are private
 --   conversation_event  transactions Status and changes of the owner
 --   customer, company   users; their organization
@@ -69,6 +70,8 @@ DECLARE
                 CASE WHEN x.creator = {system} THEN false ELSE NOT {is_agent x.creator} END AS by_customer
             FROM {schema}.transactions x JOIN {schema}.tickets t ON t.id = x.objectid
             WHERE x.objecttype = 'RT::Ticket' AND x.type IN ('Create', 'Correspond'))$$,
+        -- message @ is the first of its ticket; those of the system begin none
+        'begins', $$CASE WHEN EXISTS (SELECT FROM {messages} f WHERE f.conversation_id = @.conversation_id AND f.id < @.id AND NOT f.by_system) THEN false ELSE true END$$,
         -- the first part of message m that is text and not a file
         'text_part', $$FROM {schema}.attachments a WHERE a.transactionid = m.id AND a.contenttype LIKE 'text/%' AND coalesce(a.filename, '') = ''
                     AND coalesce(a.contentencoding, 'none') IN ('none', '') ORDER BY a.id + 0 LIMIT 1$$,
@@ -175,12 +178,11 @@ BEGIN
                 CASE WHEN options ->> 'summary_field' IS NULL THEN 'no closing summary: give summary_field' END, status_remark)),
 
         -- m begins a run: the last that anyone but the system wrote before it is an agent's, or nothing. r is the next answer. Both times
-        -- are columns of their own tables, so that the range of either comes first.
+        -- are columns of their own tables, so that the range of either comes first. What an agent begins is a contact too, which nothing fulfils.
         ('contact', $$
             SELECT m.id AS contact_id, t.id::bigint AS conversation_id, m.creator::bigint AS customer_id, {company m.creator} AS company_id, {channel m.id} AS channel,
-                CASE WHEN EXISTS (SELECT FROM {messages} y WHERE y.conversation_id = m.conversation_id AND y.id < m.id AND y.by_customer)
-                    THEN 'message' ELSE 'ticket' END AS kind,
-                'inbound' AS direction, m.created AT TIME ZONE {zone} AS started_at, r.created AT TIME ZONE {zone} AS fulfilled_at,
+                CASE WHEN {begins m} THEN 'ticket' ELSE 'message' END AS kind, 'inbound' AS direction,
+                m.created AT TIME ZONE {zone} AS started_at, r.created AT TIME ZONE {zone} AS fulfilled_at,
                 'user:' || r.creator AS agent_id, 'team:' || t.queue AS team_id, CASE WHEN r.id IS NOT NULL THEN 'human' END AS handled_by
             FROM {messages} m
             JOIN {schema}.tickets t ON t.id = m.conversation_id
@@ -190,7 +192,13 @@ BEGIN
             WHERE {is_conversation} AND m.by_customer
                 AND (SELECT y.by_customer FROM {messages} y WHERE y.conversation_id = m.conversation_id AND y.id < m.id
                         AND (y.by_customer OR y.by_agent AND y.type = 'Correspond')
-                    ORDER BY y.id + 0 DESC LIMIT 1) IS NOT TRUE$$,
+                    ORDER BY y.id + 0 DESC LIMIT 1) IS NOT TRUE
+            UNION ALL
+            SELECT m.id, t.id::bigint, {customer}::bigint, (SELECT {company k.id} FROM (SELECT {customer} AS id) k), {channel m.id}, 'ticket', 'outbound',
+                m.created AT TIME ZONE {zone}, NULL, 'user:' || m.creator, 'team:' || t.queue, 'human'
+            FROM {messages} m
+            JOIN {schema}.tickets t ON t.id = m.conversation_id
+            WHERE {is_conversation} AND m.by_agent AND {begins m}$$,
             NULL),
 
         -- a branch for each sender, so that a report of one plans none of the others
