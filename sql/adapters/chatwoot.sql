@@ -1,8 +1,9 @@
 -- Adapter of Chatwoot (PostgreSQL). Checked against the schema of 4.10 (January 2026) and the table calls of the releases after it.
 --
 --   conversation        conversations; closes and reopens from reporting_events; who opened it and the first response from messages
---   contact             a run of customer messages up to the next public reply of a human, else of a bot; in a website inbox one chat,
---                       from the first customer message to the next resolve; calls
+--   contact             a run of customer messages up to the next public reply of a human, else of a bot (the run that begins an e-mail
+--                       conversation has kind ticket, the others message); e-mail conversations begun by an agent (outbound); in a website
+--                       inbox one chat, from the first customer message to the next resolve; calls
 --   conversation_event  conversations.created_at (opened), reporting_events (closed, reopened)
 --   message             messages of the types incoming, outgoing, template
 --   rating              csat_survey_responses; surveys without an answer are messages of content_type 9
@@ -86,6 +87,7 @@ DECLARE
         'conversation', $$JOIN {schema}.conversations c ON c.id = @.conversation_id AND c.account_id = @.account_id$$,
         'customer', $$c.contact_id AS customer_id, (SELECT {company} FROM {schema}.contacts k WHERE k.id = c.contact_id) AS company_id, {channel} AS channel$$,
         'channel_type', $$(SELECT i.channel_type FROM {schema}.inboxes i WHERE i.id = c.inbox_id)$$,
+        'mail', $$coalesce({channel_type} = 'Channel::Email', false)$$,
         'channel', $$(SELECT CASE i.channel_type WHEN 'Channel::WebWidget' THEN 'chat' WHEN 'Channel::Voice' THEN 'phone' WHEN 'Channel::TwitterProfile' THEN 'twitter'
                 WHEN 'Channel::TwilioSms' THEN {twilio_channel}
                 WHEN 'Channel::FacebookPage' THEN CASE c.additional_attributes ->> 'type' WHEN 'instagram_direct_message' THEN 'instagram' ELSE 'facebook' END
@@ -93,6 +95,8 @@ DECLARE
         'company_name', $$lower(nullif(btrim(k.additional_attributes ->> 'company_name'), ''))$$,
         'team', $$'team:' || c.team_id$$,
 
+        -- no customer and no human wrote in the conversation before message @
+        'is_first', $$(SELECT NOT EXISTS (SELECT {messages_of @} AND ({incoming m} OR {human m}) AND (m.created_at, m.id) < (@.created_at, @.id)))$$,
         -- A run begins after the last human reply before message @, a chat after the last resolve.
         'boundary', $$coalesce(CASE WHEN {chat @}
                 THEN (SELECT max(e.created_at) {events_of @} AND e.name = 'conversation_resolved' AND e.created_at < @.created_at)
@@ -104,9 +108,7 @@ DECLARE
         'no_reply', $$(SELECT NOT EXISTS (SELECT {messages_of x} AND m.created_at >= x.created_at AND {@ m}
                 AND CASE WHEN {chat x} THEN m.created_at <= coalesce({next_resolve}, 'infinity') ELSE true END))$$,
         'run', $$c.account_id::bigint AS account_id, x.id::bigint AS contact_id, c.id::bigint AS conversation_id, {customer},
-            CASE WHEN {chat x} THEN 'chat'
-                WHEN {channel_type} = 'Channel::Email' AND (SELECT NOT EXISTS (SELECT {messages_of x} AND {incoming m} AND (m.created_at, m.id) < (x.created_at, x.id))) THEN 'ticket'
-                ELSE 'message' END AS kind,
+            CASE WHEN {chat x} THEN 'chat' WHEN {mail} AND {is_first x} THEN 'ticket' ELSE 'message' END AS kind,
             'inbound' AS direction, x.created_at AT TIME ZONE 'UTC' AS started_at$$,
         -- A run x with the reply r that ended it; the report's condition on either of them leads to the other. The planner expects one row
         -- of two look-ups by id and would loop over whole tables from there; of jsonb_array_elements it expects 100.
@@ -229,8 +231,14 @@ BEGIN
         FROM {schema}.messages x {conversation x}
         WHERE {of_type_in x} AND {public x} AND CASE WHEN {no_reply anyone} THEN x.id = {run_start x} ELSE false END{account x}
         UNION ALL
+        -- a ticket that an agent began
+        SELECT c.account_id::bigint, x.id::bigint, c.id::bigint, {customer}, 'ticket', 'outbound', x.created_at AT TIME ZONE 'UTC', NULL, NULL, NULL, NULL,
+            {sender x}, {team}, 'human', 'campaign:' || c.campaign_id
+        FROM {schema}.messages x {conversation x}
+        WHERE {of_type_out x} AND {by_human x} AND CASE WHEN {mail} THEN {is_first x} ELSE false END{account x}
+        UNION ALL
         {calls}$$,
-            'runs of customer messages, chats of website inboxes, calls ' || CASE WHEN has_calls THEN 'of table calls, older ones ' ELSE '' END || 'of voice messages'),
+            'runs of customer messages, e-mail conversations begun by agents, chats of website inboxes, calls ' || CASE WHEN has_calls THEN 'of table calls, older ones ' ELSE '' END || 'of voice messages'),
         ('conversation_event', $$
         SELECT c.account_id::bigint AS account_id, c.id::bigint AS conversation_id, 'opened' AS kind, c.created_at AT TIME ZONE 'UTC' AS at,
             NULL::text AS agent_id, {team} AS team_id

@@ -4,7 +4,7 @@
 -- | entity | from |
 -- |---|---|
 -- | conversation | conversations (kind ticket; chat in a livechat inbox); closes and reopens from the activity rows of conversation_messages |
--- | contact | a run of incoming messages up to the reply of an agent (the first of a conversation has kind ticket, the others message); in a livechat inbox one chat, from its first message to the next close |
+-- | contact | a run of incoming messages up to the reply of an agent (the run that begins a conversation has kind ticket, the others message); conversations begun by an agent (outbound); in a livechat inbox one chat, from its first message to the next close |
 -- | conversation_event | conversations.created_at; status changes and assignments among the activity rows |
 -- | message | incoming and outgoing rows, neither private nor failed nor a continuity mail |
 -- | rating | csat_responses |
@@ -82,12 +82,12 @@ BEGIN
     PERFORM helpdesk._require_columns('libredesk', s, 'csat_responses', 'id', 'created_at', 'conversation_id', 'rating', 'feedback', 'response_timestamp');
 
     pieces := pieces || pg_catalog.jsonb_build_object(
+        -- neither the customer nor a human wrote before message m (NOT EXISTS alone could be planned as a join with the whole table)
+        'is_first', $q$(SELECT NOT EXISTS (SELECT FROM {schema}.conversation_messages z
+                WHERE z.conversation_id = m.conversation_id AND (z.created_at, z.id) < (m.created_at, m.id) AND ({incoming z} OR {human z})))$q$,
         -- the run or chat that incoming message m begins
         'run', $q$m.id AS contact_id, c.id AS conversation_id, c.contact_id AS customer_id, {channel} AS channel,
-            CASE WHEN {is_chat} THEN 'chat'
-                WHEN EXISTS (SELECT FROM {schema}.conversation_messages z
-                    WHERE z.conversation_id = m.conversation_id AND (z.created_at, z.id) < (m.created_at, m.id) AND {incoming z}) THEN 'message'
-                ELSE 'ticket' END AS kind,
+            CASE WHEN {is_chat} THEN 'chat' WHEN {is_first} THEN 'ticket' ELSE 'message' END AS kind,
             'inbound' AS direction, m.created_at AS started_at, {team} AS team_id$q$,
         -- it begins one if it follows no other incoming message since the last reply, in a chat since the last close
         'begins', $q$coalesce((SELECT z.type <> 'incoming' FROM {schema}.conversation_messages z
@@ -152,8 +152,14 @@ BEGIN
         SELECT {run}, NULL, NULL, CASE WHEN {is_chat} THEN {end_of_chat} END, NULL, NULL
         FROM {schema}.conversation_messages m
             JOIN {schema}.conversations c ON c.id = m.conversation_id
-        WHERE {incoming m} AND {begins} AND {served_by} IS NULL$q$,
-            'runs of incoming messages up to a reply, chats of livechat inboxes; Libredesk has no calls'),
+        WHERE {incoming m} AND {begins} AND {served_by} IS NULL
+        UNION ALL
+        -- a ticket that an agent began (by CASE, for of NOT is_chat the planner expects few conversations, and begins with them)
+        SELECT m.id, c.id, c.contact_id, {channel}, 'ticket', 'outbound', m.created_at, {team}, NULL, NULL, NULL, {agent m.sender_id}, 'human'
+        FROM {schema}.conversation_messages m
+            JOIN {schema}.conversations c ON c.id = m.conversation_id
+        WHERE {human m} AND CASE WHEN {is_chat} THEN false ELSE {is_first} END$q$,
+            'runs of incoming messages up to a reply, tickets begun by agents, chats of livechat inboxes; Libredesk has no calls'),
 
         -- Each change x has its step in the log of its conversation. By > and < rather than =, of which the planner expects one row in 200.
         ('conversation_event', $q$

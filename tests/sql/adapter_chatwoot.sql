@@ -83,9 +83,36 @@ SELECT count(*) FROM helpdesk.messages() WHERE message_id IN (401, 111, 112);
 -- calls 1101 and 1301: 8 contacts of the customers 1, 2, 3, 4, 5. By the bot: 301 of customer 3
 SELECT channel, customers, contacts FROM helpdesk.customers_helped_by_channel('2026-03-01', '2026-03-08', 'all', 'UTC') WHERE row_kind IN ('column_total', 'grand_total');
 SELECT row_kind, customers, contacts FROM helpdesk.customers_helped_by_channel('2026-03-01', '2026-03-08', 'all', 'UTC', handled_by => 'bot') WHERE row_kind = 'grand_total';
--- Acme: the call of 5 min, the chat of 201 from 10:03 to 10:08, that of 207 of 0 s; the first runs of the mail conversations 1 and 7 are
--- tickets, 111 is a message and no load. Bolt: a call made; 12 was not answered
+-- Acme: the call of 5 min, the chat of 201 from 10:03 to 10:08, that of 207 of 0 s; two tickets, 101 of the mail conversation 1 and 701, with
+-- which Cid began 7; 111 and 702 are messages and no load. Bolt: a call made; 12 was not answered
 SELECT company, tickets, incoming_calls, incoming_call_time, outgoing_calls, chats, chat_time FROM helpdesk.company_interactions('2026-03-01', '2026-03-08') ORDER BY company;
+-- each mail conversation is one ticket: customers began 1 (101) and 8 (801), Cid 7: outbound, of 10:00, never fulfilled; what Eve wrote then is a message
+SELECT contact_id, kind, direction, started_at, answered_at, fulfilled_at, ended_at, agent_id, handled_by FROM helpdesk.contacts() WHERE channel = 'email' ORDER BY 1;
+-- and is load: from 9:30 to 11:00 nothing but 701 began (601 is a campaign's), so Acme alone is listed, with 1 ticket
+SELECT company, tickets, incoming_calls, outgoing_calls, chats FROM helpdesk.company_interactions('2026-03-04 09:30+00', '2026-03-04 11:00+00');
+SAVEPOINT begun_by_an_agent;
+-- a note, a bot, an automation and a deleted message before it begin no ticket, Ann's of 11:00 is no second one. 702 is answered at 13:00 now, 705 waits
+INSERT INTO chatwoot.messages (id, account_id, inbox_id, conversation_id, message_type, created_at, sender_type, sender_id, private, content_attributes) VALUES
+    (691, 1, 1, 7, 1, '2026-03-04 09:50', 'User', 1, true, '{}'), (692, 1, 1, 7, 1, '2026-03-04 09:51', 'AgentBot', 1, false, '{}'),
+    (693, 1, 1, 7, 1, '2026-03-04 09:52', 'User', 1, false, '{"automation_rule_id": 5}'), (694, 1, 1, 7, 1, '2026-03-04 09:53', 'User', 1, false, '{"deleted": true}'),
+    (703, 1, 1, 7, 1, '2026-03-04 11:00', 'User', 1, false, '{}'), (704, 1, 1, 7, 1, '2026-03-04 13:00', 'User', 2, false, '{}'), (705, 1, 1, 7, 0, '2026-03-04 14:00', 'Contact', 1, false, '{}');
+SELECT contact_id, kind, direction, fulfilled_at, agent_id FROM helpdesk.contacts() WHERE conversation_id = 7 ORDER BY started_at;
+-- begun by Eve at 9:45 instead: her run is the ticket, which Cid answered at 10:00, and there is no outbound one
+INSERT INTO chatwoot.messages (id, account_id, inbox_id, conversation_id, message_type, created_at, sender_type, sender_id) VALUES (690, 1, 1, 7, 0, '2026-03-04 09:45', 'Contact', 1);
+SELECT contact_id, kind, direction, fulfilled_at, agent_id FROM helpdesk.contacts() WHERE conversation_id = 7 ORDER BY started_at;
+ROLLBACK TO begun_by_an_agent;
+-- Eve never wrote: the ticket is there all the same, alone
+DELETE FROM chatwoot.messages WHERE id = 702;
+SELECT contact_id, kind, direction, fulfilled_at, agent_id FROM helpdesk.contacts() WHERE conversation_id = 7;
+ROLLBACK TO begun_by_an_agent;
+-- over a messenger (inbox 4) or in a website's chat (inbox 2) an agent begins no ticket: the one contact is what Eve wrote, 702
+UPDATE chatwoot.conversations SET inbox_id = 4 WHERE id = 7;
+UPDATE chatwoot.messages SET inbox_id = 4 WHERE conversation_id = 7;
+SELECT contact_id, channel, kind, direction FROM helpdesk.contacts() WHERE conversation_id = 7;
+UPDATE chatwoot.conversations SET inbox_id = 2 WHERE id = 7;
+UPDATE chatwoot.messages SET inbox_id = 2 WHERE conversation_id = 7;
+SELECT contact_id, channel, kind, direction FROM helpdesk.contacts() WHERE conversation_id = 7;
+ROLLBACK TO begun_by_an_agent;
 
 -- every report runs
 SELECT test.error_of('SELECT * FROM ' || test.call_of(d.report, '2026-03-01', '2026-03-08')) AS error, count(*) FROM helpdesk.metric_definitions d GROUP BY 1;

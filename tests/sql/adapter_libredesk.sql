@@ -77,11 +77,33 @@ SELECT rating_id, agent_id, score, rated_at, comment FROM helpdesk.ratings() ORD
 SELECT count(*) AS asked, count(score) AS answered, avg(score)::numeric(3, 1) AS average FROM helpdesk.ratings();
 
 -- contacts: runs of messages and chats. 'Hello?' (106) goes on 101; 406 is the second run of its ticket; the second chat of 108 starts after its
--- close (905), the first one ended with 903; 702, 801 and 905 wait
-SELECT contact_id, customer_id, channel, kind, started_at, fulfilled_at, ended_at, agent_id, handled_by FROM helpdesk.contacts() ORDER BY 1;
--- each e-mail conversation is one ticket of its customer: 11 has 3 (100, 103, 107), 12 has 2 (101, 104), 14 has 2 (105, 106); visitor 13 two
--- chats that Bob answered, 102 from 9:02 to 9:05 and 108 from 14:01 to 14:06, 8 minutes together
+-- close (905), the first one ended with 903; 702, 801 and 905 wait. Ann began 106: an outbound ticket (701), and what Eve wrote (702) is a message
+SELECT contact_id, customer_id, channel, kind, direction, started_at, answered_at, fulfilled_at, ended_at, agent_id, handled_by FROM helpdesk.contacts() ORDER BY 1;
+-- each e-mail conversation is one ticket of its customer: 11 has 3 (100, 103, 107), 12 has 2 (101, 104), 14 has 2 (105, and 106 by 701);
+-- visitor 13 two chats that Bob answered, 102 from 9:02 to 9:05 and 108 from 14:01 to 14:06, 8 minutes together
 SELECT customer_id, tickets, chats, chat_time FROM helpdesk.customer_interactions('2026-03-02', '2026-03-09', 'UTC') ORDER BY 1;
+-- the ticket that Ann began is load of its time: from 8:00 to 9:30 of 5 March nothing but 701 began, so 14 alone is listed, with 1 ticket
+SELECT customer_id, tickets, chats FROM helpdesk.customer_interactions('2026-03-05 08:00+00', '2026-03-05 09:30+00', 'UTC');
+-- a note, an automatic message, a failed mail and the AI assistant before it begin no ticket, Bob's of 10:00 is no second one. 702 is answered
+-- at 13:00 now, 705 waits
+INSERT INTO libredesk.conversation_messages (id, created_at, type, status, private, conversation_id, sender_id, sender_type, meta) VALUES
+    (790, '2026-03-05 08:50+00', 'outgoing', 'sent', true, 7, 3, 'agent', '{}'), (791, '2026-03-05 08:51+00', 'outgoing', 'sent', false, 7, 3, 'agent', '{"is_automated": true}'),
+    (792, '2026-03-05 08:52+00', 'outgoing', 'failed', false, 7, 3, 'agent', '{}'), (793, '2026-03-05 08:53+00', 'outgoing', 'sent', false, 7, 5, 'agent', '{}'),
+    (703, '2026-03-05 10:00+00', 'outgoing', 'sent', false, 7, 3, 'agent', '{}'), (704, '2026-03-05 13:00+00', 'outgoing', 'sent', false, 7, 3, 'agent', '{}'),
+    (705, '2026-03-05 14:00+00', 'incoming', 'received', false, 7, 14, 'contact', '{}');
+SELECT contact_id, kind, direction, fulfilled_at, agent_id FROM helpdesk.contacts() WHERE conversation_id = 7 ORDER BY started_at;
+-- begun by Eve at 8:40 instead: her run is the ticket, which Ann answered at 9:00, and there is no outbound one
+INSERT INTO libredesk.conversation_messages (id, created_at, type, status, conversation_id, sender_id, sender_type) VALUES (794, '2026-03-05 08:40+00', 'incoming', 'received', 7, 14, 'contact');
+SELECT contact_id, kind, direction, fulfilled_at, agent_id FROM helpdesk.contacts() WHERE conversation_id = 7 ORDER BY started_at;
+ROLLBACK TO before;
+-- Eve never wrote: the ticket is there all the same, alone
+DELETE FROM libredesk.conversation_messages WHERE id = 702;
+SELECT contact_id, kind, direction, fulfilled_at, agent_id FROM helpdesk.contacts() WHERE conversation_id = 7;
+ROLLBACK TO before;
+-- a chat is never begun by an agent: in the livechat inbox the one contact is what Eve wrote, 702
+UPDATE libredesk.conversations SET inbox_id = 2 WHERE id = 7;
+SELECT contact_id, channel, kind, direction FROM helpdesk.contacts() WHERE conversation_id = 7;
+ROLLBACK TO before;
 -- after a close the agent writes first: the chat still begins with the customer's message
 INSERT INTO libredesk.conversation_messages (id, created_at, type, status, conversation_id, sender_id, sender_type)
 VALUES (999, '2026-03-06 13:00+00', 'outgoing', 'sent', 9, 3, 'agent');
@@ -137,7 +159,7 @@ SELECT category FROM helpdesk.conversations() WHERE conversation_id = 1;
 ROLLBACK TO before;
 ALTER SCHEMA libredesk RENAME TO "Libre {log} @desk";
 SELECT count(*) AS entities FROM helpdesk.attach('support', 'libredesk', '{"schema": "Libre {log} @desk"}');
-SELECT count(*) AS contacts FROM helpdesk.contacts();
+SELECT count(*) AS contacts FROM helpdesk.contacts(); -- the 12 of above
 ROLLBACK TO before;
 
 -- a reading role with the rights that the guide gives: no passwords, no settings of inboxes. With those on source_query it attaches as well
