@@ -28,6 +28,26 @@ SELECT test.error_of($$SELECT helpdesk.attach('support', 'zammad')$$);
 RESET ROLE;
 SELECT count(*) AS nothing_attached FROM helpdesk.sources;
 
+-- Attaching again replaces the whole mapping: what the adapter does not give is gone. It changes all or nothing: without rights on one table
+-- an application that was attached stays as it was.
+\getenv tests HELPDESK_TESTS
+\set fixture :tests '/adapters/libredesk.sql'
+\i :fixture
+SELECT count(*) AS lines FROM helpdesk.attach('support', 'libredesk', '{"schema": "libredesk"}');
+SELECT helpdesk.attach_query('support', 'company', 'SELECT 1::bigint AS company_id, ''Acme'' AS name');
+SELECT string_agg(entity, ', ' ORDER BY entity) AS entities FROM helpdesk.sources WHERE source = 'support';
+SELECT count(*) AS lines FROM helpdesk.attach('support', 'libredesk', '{"schema": "libredesk"}');
+SELECT string_agg(entity, ', ' ORDER BY entity) AS entities FROM helpdesk.sources WHERE source = 'support';
+GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.source_query TO not_attaching;
+GRANT USAGE ON SCHEMA libredesk TO not_attaching;
+GRANT SELECT ON ALL TABLES IN SCHEMA libredesk TO not_attaching;
+REVOKE SELECT ON libredesk.team_members FROM not_attaching;
+CREATE TABLE before AS SELECT * FROM helpdesk.source_query;
+SET ROLE not_attaching;
+SELECT test.error_of($$SELECT helpdesk.attach('support', 'libredesk', '{"schema": "libredesk", "category_attribute": "topic"}')$$);
+RESET ROLE;
+SELECT count(*) AS changed FROM (TABLE before EXCEPT TABLE helpdesk.source_query) x;
+
 -- Pieces of queries: with and without a name put in, within each other, beside other braces; what the user gave is never expanded.
 SELECT helpdesk._expanded('SELECT {a x}, {a y.z}, ''{b}'', ''{"c": {}}'', {given} FROM {both t}', '{"a": "@.id", "both": "{a @} = {own} AND @", "own": "{a own}"}',
     '{"given": "''{a x} @ {own}''"}');
