@@ -114,7 +114,7 @@ FROM (VALUES ('first_response_breakdown', $$SELECT row_kind, bucket, conversatio
         WHERE opened_at >= :since AND opened_at < :until AND coalesce(opened_by, 'customer') = 'customer' AND channel IN ('Email', 'Chat') AND team_id IS NOT NULL AND assignee_id IN ('user:0', 'user:1', 'user:2')
             AND category IS NOT NULL AND account_id = 1 AND (source, conversation_id) IN (SELECT source, conversation_id FROM random.conversation_tags WHERE tag IN ('tag 1', 'tag 2'))$$,
         $$(1, '< 20 min', NULL, interval '20 min'), (2, '20 min to 5 h', interval '20 min', '5 h'), (3, '> 5 h', '5 h', NULL)$$, 'unanswered'),
-    ('resolution_breakdown, closed by agents', $$SELECT row_kind, bucket, conversations, share_percent FROM helpdesk.resolution_breakdown(:since, :until, :zone, bounds => '{1 day,3 days,6 days}', agents => '{user:0,user:1}')$$, $$
+    ('resolution_breakdown, closed, filtered by agents', $$SELECT row_kind, bucket, conversations, share_percent FROM helpdesk.resolution_breakdown(:since, :until, :zone, bounds => '{1 day,3 days,6 days}', agents => '{user:0,user:1}')$$, $$
         SELECT CASE WHEN last_closed_at >= opened_at THEN last_closed_at - opened_at END AS took, false AS missing FROM random.conversations
         WHERE last_closed_at >= :since AND last_closed_at < :until AND coalesce(status, 'closed') = 'closed' AND resolver_id IN ('user:0', 'user:1')$$,
         $$(1, '< 1 d', NULL, interval '1 day'), (2, '1 d to 3 d', interval '1 day', '3 days'), (3, '3 d to 6 d', '3 days', '6 days'), (4, '> 6 d', '6 days', NULL)$$, 'still_open'),

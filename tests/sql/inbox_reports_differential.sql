@@ -59,15 +59,17 @@ INSERT INTO random.cases (name, report, oracle) VALUES ('conversation_list, filt
     WHERE last_closed_at >= :since AND last_closed_at < :until AND coalesce(status, 'closed') = 'closed' AND account_id = 1
         AND channel IN ('Email', 'Chat', 'Phone') AND team_id IN ('team:0', 'team:1') AND resolver_id IN ('user:0', 'user:1') AND category IN ('billing', 'login')
         AND (source, conversation_id) IN (SELECT source, conversation_id FROM random.conversation_tags WHERE tag IN ('tag 1', 'tag 2')) $$);
-INSERT INTO random.cases (name, report, oracle) VALUES ('export_conversations', $$
-    SELECT row_number() OVER () AS no, e.* FROM helpdesk.export_conversations(:since, :until, :zone, channels => '{Email,Chat,Phone}') e $$, $$
+INSERT INTO random.cases (name, report, oracle)
+SELECT 'export_conversations' || f.name, format($$
+    SELECT row_number() OVER () AS no, e.* FROM helpdesk.export_conversations(:since, :until, :zone %s) e $$, f.arguments), format($$
     SELECT row_number() OVER (ORDER BY last_closed_at, source, conversation_id), conversation_id, opened_at, last_closed_at, customer_id, assignee_id,
         coalesce(outgoing_messages, (SELECT count(*) FROM random.messages m WHERE m.source = c.source AND m.conversation_id = c.conversation_id AND m.direction = 'outbound')),
         coalesce(incoming_messages, (SELECT count(*) FROM random.messages m WHERE m.source = c.source AND m.conversation_id = c.conversation_id AND m.direction = 'inbound')),
         first_response_at, resolver_id, CASE WHEN first_response_at >= opened_at AND coalesce(opened_by, 'customer') = 'customer' THEN first_response_at - opened_at END,
         CASE WHEN last_closed_at >= opened_at THEN last_closed_at - opened_at END, category, closing_summary
     FROM random.conversations c
-    WHERE last_closed_at >= :since AND last_closed_at < :until AND coalesce(status, 'closed') = 'closed' AND channel IN ('Email', 'Chat', 'Phone') $$);
+    WHERE last_closed_at >= :since AND last_closed_at < :until AND coalesce(status, 'closed') = 'closed' %s $$, f.condition)
+FROM (VALUES ('', '', ''), (', filtered', $$, channels => '{Email,Chat,Phone}'$$, $$AND channel IN ('Email', 'Chat', 'Phone')$$)) f (name, arguments, condition);
 INSERT INTO random.cases (name, report, oracle) VALUES ('export_messages', $$
     SELECT row_number() OVER () AS no, e.* FROM helpdesk.export_messages(:since, :until, :zone) e $$, $$
     SELECT row_number() OVER (ORDER BY sent_at, source, message_id), sent_at, CASE sender_kind WHEN 'customer' THEN customer_id::text ELSE agent_id END, sender_kind, customer_id, message_id,
