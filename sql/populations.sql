@@ -83,7 +83,7 @@ END;
 -- opened by an agent or a broadcast has none, and is not unanswered either.
 CREATE FUNCTION helpdesk._customer_waits(opened_by text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN opened_by IS NULL OR opened_by NOT IN ('agent', 'broadcast');
+RETURN opened_by IS DISTINCT FROM 'agent' AND opened_by IS DISTINCT FROM 'broadcast';
 CREATE FUNCTION helpdesk._first_response_at(opened_by text, first_response_at timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN helpdesk._customer_waits(opened_by) THEN first_response_at END;
