@@ -63,7 +63,7 @@ fn beyond() -> ! {
 
 /// The functions of the calendar are not STRICT: a NULL zone would otherwise make every number of a report NULL or 0.
 fn given<T>(argument: Option<T>, name: &str) -> T {
-    argument.unwrap_or_else(|| fail(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, format!("{name} must not be NULL"), "", format!("Leave {name} out to get its default.")))
+    argument.unwrap_or_else(|| fail(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, format!("{name} must not be NULL"), "", format!("Give {name}, or leave it out where there is a default.")))
 }
 
 /// A finite timestamptz; `name` names it in the error.

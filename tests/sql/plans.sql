@@ -53,6 +53,18 @@ FROM unnest('{UTC,utc,Europe/London}'::text[]) zone, unnest('{1,2}'::integer[]) 
     LATERAL (SELECT test.attached('naive', format('SELECT contact_id, customer_id, ''Fax'' AS channel, answered AT TIME ZONE %1$L AS started_at, answered AT TIME ZONE %1$L AS fulfilled_at FROM plans.naive', zone), sources)) a,
     LATERAL (SELECT $$SELECT contacts FROM helpdesk.customers_helped_by_channel('2026-03-01 00:00+00', '2026-03-08 00:00+00', 'all', 'UTC') WHERE row_kind = 'grand_total'$$ AS query) q;
 SET LOCAL timezone = 'UTC';
+-- a tenant's reader, whom row-level security or a view with a security barrier shows his own rows only, reads by the index as well
+CREATE ROLE plans_reader;
+GRANT USAGE ON SCHEMA plans, helpdesk, test TO plans_reader;
+ALTER TABLE plans.naive ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON plans.naive USING (customer_id % 2 = 0);
+CREATE VIEW plans.barrier WITH (security_barrier) AS SELECT contact_id, customer_id, answered AT TIME ZONE 'UTC' AS answered FROM plans.naive WHERE customer_id % 2 = 0;
+GRANT SELECT ON plans.naive, plans.barrier TO plans_reader;
+SELECT name, test.attached('naive', query, 1) IS NOT NULL AS attached, set_config('role', 'plans_reader', true) IS NOT NULL AS as_reader, test.plan_has(report, 'Index Cond: \(\(answered >= ') AS by_index, test.value_of(report) AS contacts,
+    set_config('role', 'postgres', true) IS NOT NULL AS back
+FROM (VALUES ('row-level security', 'SELECT contact_id, customer_id, ''Fax'' AS channel, answered AT TIME ZONE ''UTC'' AS started_at, answered AT TIME ZONE ''UTC'' AS fulfilled_at FROM plans.naive'),
+        ('security barrier', 'SELECT contact_id, customer_id, ''Fax'' AS channel, answered AS started_at, answered AS fulfilled_at FROM plans.barrier')) v (name, query),
+    (VALUES ($$SELECT contacts FROM helpdesk.customers_helped_by_channel('2026-03-01 00:00+00', '2026-03-08 00:00+00', 'all', 'UTC') WHERE row_kind = 'grand_total'$$)) q (report);
 -- memory: EXPLAIN tells of the memory that the states use
 CREATE FUNCTION test.memory_usage(query text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
