@@ -25,17 +25,13 @@ sql_function!(
 );
 
 sql_function!(
-    /// The planner's support function of `within`: the call as two comparisons.
+    /// The planner's support function of `within`: the call as two comparisons. For "no", also to what it is not asked about, it gives
+    /// a null pointer, never an SQL NULL, which is an error.
     within_support,
     |args| {
         let request = args.datum(0)?.cast_mut_ptr::<pg_sys::SupportRequestSimplify>();
         // SAFETY: PostgreSQL passes a support request, a node; one of this tag has the fields of SupportRequestSimplify
-        let simpler = unsafe {
-            if (*request).type_ != pg_sys::NodeTag::T_SupportRequestSimplify {
-                return None;
-            }
-            simplified(&*request)
-        };
+        let simpler = unsafe { if (*request).type_ == pg_sys::NodeTag::T_SupportRequestSimplify { simplified(&*request) } else { None } };
         Some(pg_sys::Datum::from(simpler.unwrap_or(std::ptr::null_mut())))
     }
 );

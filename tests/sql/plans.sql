@@ -53,6 +53,12 @@ FROM unnest('{UTC,utc,Europe/London}'::text[]) zone, unnest('{1,2}'::integer[]) 
     LATERAL (SELECT test.attached('naive', format('SELECT contact_id, customer_id, ''Fax'' AS channel, answered AT TIME ZONE %1$L AS started_at, answered AT TIME ZONE %1$L AS fulfilled_at FROM plans.naive', zone), sources)) a,
     LATERAL (SELECT $$SELECT contacts FROM helpdesk.customers_helped_by_channel('2026-03-01 00:00+00', '2026-03-08 00:00+00', 'all', 'UTC') WHERE row_kind = 'grand_total'$$ AS query) q;
 SET LOCAL timezone = 'UTC';
+-- where a condition cannot move into the source (a limit, a window function) or moves far down, the rows are the same
+SELECT name, test.attached('naive', 'SELECT contact_id, customer_id, ''Fax'' AS channel, started_at, fulfilled_at FROM (SELECT *, answered AT TIME ZONE ''UTC'' AS started_at, answered AT TIME ZONE ''UTC'' AS fulfilled_at' || query, sources) IS NOT NULL AS attached, sources,
+    test.plan_has(report, '_within') AS called, test.value_of(report) AS contacts
+FROM (VALUES ('limit', ' FROM plans.naive LIMIT 1000000) s'), ('window', ', row_number() OVER (ORDER BY contact_id) FROM plans.naive) s'), ('grouped', ' FROM (SELECT answered, contact_id, max(customer_id) AS customer_id FROM plans.naive GROUP BY 2, 1) g) s')) v (name, query),
+    unnest('{1,2}'::integer[]) sources,
+    (VALUES ($$SELECT contacts FROM helpdesk.customers_helped_by_channel('2026-03-01 00:00+00', '2026-03-08 00:00+00', 'all', 'UTC') WHERE row_kind = 'grand_total'$$)) q (report);
 -- a tenant's reader, whom row-level security or a view with a security barrier shows his own rows only, reads by the index as well
 CREATE ROLE plans_reader;
 GRANT USAGE ON SCHEMA plans, helpdesk, test TO plans_reader;
