@@ -60,8 +60,8 @@ BEGIN
 END
 $$;
 
--- A query from its pieces: {name} stands for the piece of that name, {name x} for the same with x, a name or column, for each @ in it. Pieces may hold
--- pieces; braces around other words are left as they are. What the user gave (quoted) goes in last and is never expanded.
+-- A query from its pieces: {name} stands for the piece of that name, {name x} for the same with x, a name or column, for each @ in it.
+-- Pieces may hold pieces; braces around other words are left as they are. What the user gave (quoted) goes in last and is never expanded.
 CREATE FUNCTION helpdesk._expanded(template text, pieces jsonb, given jsonb) RETURNS text
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE

@@ -37,8 +37,8 @@ RETURN CASE WHEN NOT helpdesk._is_running(since, until) THEN since
     ELSE helpdesk.previous_period_since(since, until, time_zone) + (now() - since) END;
 
 -- since <= at < until, by an index on the application's own column where at is that column AT TIME ZONE 'UTC': the planner then asks
--- for column >= since AT TIME ZONE 'UTC'. (Applications store UTC without a zone; PostgreSQL would read the whole table instead.) LEAKPROOF as >= and < are, so that it
--- reaches the index behind a view with a security barrier or row-level security as well.
+-- for column >= since AT TIME ZONE 'UTC'. (Applications store UTC without a zone; PostgreSQL would read the whole table instead.)
+-- LEAKPROOF as >= and < are, so that it reaches the index behind a security barrier or row-level security as well.
 CREATE FUNCTION helpdesk._within_support(internal) RETURNS internal LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'within_support';
 CREATE FUNCTION helpdesk._within(at timestamptz, since timestamptz, until timestamptz) RETURNS boolean
 LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE SUPPORT helpdesk._within_support AS 'MODULE_PATHNAME', 'within';

@@ -60,3 +60,12 @@ BEGIN
     RETURN found;
 END
 $$;
+
+-- The call of a report for a window, with the arguments that it has.
+CREATE FUNCTION test.call_of(report text, since text, until text, account_id bigint DEFAULT NULL) RETURNS text
+LANGUAGE sql AS $$
+    SELECT format('helpdesk.%I(%s%s%s)', report,
+        CASE WHEN 'since' = ANY (p.proargnames) THEN format('since => %L, until => %L', since, until) ELSE format('until => %L, days => 7', until) END,
+        CASE WHEN 'time_zone' = ANY (p.proargnames) THEN ', time_zone => ''UTC''' END, ', account_id => ' || account_id)
+    FROM pg_proc p WHERE p.proname = report AND p.pronamespace = 'helpdesk'::regnamespace
+$$;

@@ -44,7 +44,8 @@ BEGIN ATOMIC
         SELECT NULL, NULL, NULL, c.* FROM rolled c WHERE c.level IN (1, 3)
     )
     SELECT CASE r.level WHEN 0 THEN 'cell' WHEN 2 THEN 'customer_total' WHEN 1 THEN 'column_total' ELSE 'grand_total' END,
-        r.source, r.customer_id, r.customer, r.company, r.channel, r.contacts, r.conversations, r.first_contact_at, r.last_contact_at, round(100.0 * r.contacts / nullif((SELECT t.contacts FROM rolled t WHERE t.level = 3), 0), 2)
+        r.source, r.customer_id, r.customer, r.company, r.channel, r.contacts, r.conversations, r.first_contact_at, r.last_contact_at,
+        round(100.0 * r.contacts / nullif((SELECT t.contacts FROM rolled t WHERE t.level = 3), 0), 2)
     FROM rows r
     ORDER BY r.place, r.level, r.channel;
 END;

@@ -5,14 +5,6 @@ SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'
 BEGIN;
 \i :fixture
 
--- the call of a report for a week, with the arguments that it has
-CREATE FUNCTION test.call_of(report text, since text, until text, account_id bigint DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
-    SELECT format('helpdesk.%I(%s%s%s)', report,
-        CASE WHEN 'since' = ANY (p.proargnames) THEN format('since => %L, until => %L', since, until) ELSE format('until => %L, days => 7', until) END,
-        CASE WHEN 'time_zone' = ANY (p.proargnames) THEN ', time_zone => ''UTC''' END, ', account_id => ' || account_id)
-    FROM pg_proc p WHERE p.proname = report AND p.pronamespace = 'helpdesk'::regnamespace
-$$;
-
 -- one call maps everything; what Chatwoot lacks is said
 SELECT helpdesk.attach('support', 'chatwoot', '{"schema": "chatwoot", "account_id": 1, "category_attribute": "topic", "summary_attribute": "summary"}');
 -- what is doubtful: 8 was resolved at birth, so nothing says when (traps 5 and 12); an event of the deleted conversation 999 (trap 5)
@@ -256,13 +248,6 @@ DO $$ DECLARE d text; BEGIN FOR d IN SELECT replace(indexdef, 'reporting_events_
 ANALYZE messages, reporting_events, conversations, contacts, inboxes, users;
 SELECT count(*) AS entities FROM helpdesk.attach('support', 'chatwoot', '{"schema": "chatwoot"}') line;
 RESET search_path;
--- the call of a report for a week, with the arguments that it has
-CREATE FUNCTION test.call_of(report text, since text, until text, account_id bigint DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
-    SELECT format('helpdesk.%I(%s%s%s)', report,
-        CASE WHEN 'since' = ANY (p.proargnames) THEN format('since => %L, until => %L', since, until) ELSE format('until => %L, days => 7', until) END,
-        CASE WHEN 'time_zone' = ANY (p.proargnames) THEN ', time_zone => ''UTC''' END, ', account_id => ' || account_id)
-    FROM pg_proc p WHERE p.proname = report AND p.pronamespace = 'helpdesk'::regnamespace
-$$;
 -- pages of messages and of its indexes that a query reads from disk, and its time
 CREATE FUNCTION test.measured(query text, OUT pages bigint, OUT ms numeric) LANGUAGE plpgsql AS $$
 DECLARE

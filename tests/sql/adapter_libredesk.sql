@@ -5,13 +5,6 @@ SET LOCAL jit = off; -- which costs more than most reports over a week
 \getenv tests HELPDESK_TESTS
 \set fixture :tests '/adapters/libredesk.sql'
 \i :fixture
--- a call of a report over a window
-CREATE FUNCTION test.over(report text, since text, until text) RETURNS text LANGUAGE sql AS $$
-    SELECT format('SELECT * FROM helpdesk.%I(%s)', report, CASE report
-        WHEN 'inbox_cards' THEN format('until => %L, days => 7', until)
-        WHEN 'leaderboard' THEN format('%L, since => %L, until => %L', 'first_response_time', since, until)
-        ELSE format('since => %L, until => %L', since, until) END)
-$$;
 SELECT helpdesk.attach('support', 'libredesk', '{"schema": "libredesk", "category_attribute": "topic", "summary_attribute": "outcome"}');
 -- nothing doubtful: no row
 SELECT * FROM helpdesk.check_sources();
@@ -116,7 +109,7 @@ SELECT t.team_id, t.name, m.agent_id FROM helpdesk.teams() t JOIN helpdesk.team_
 SELECT conversation_id, channel, kind, opened_source, status, priority, category, assignee_id, team_id, contact_type, closing_summary FROM helpdesk.conversations() ORDER BY 1;
 
 -- all reports, over the week and over their own windows
-SELECT test.error_of(test.over(report, '2026-03-02', '2026-03-09')) AS over_the_week, test.error_of(format('SELECT * FROM helpdesk.%I(%s)', report, CASE report WHEN 'leaderboard' THEN '''rating''' ELSE '' END)) AS over_its_own, count(*) > 30 AS all_reports
+SELECT test.error_of('SELECT * FROM ' || test.call_of(report, '2026-03-02', '2026-03-09')) AS over_the_week, test.error_of(format('SELECT * FROM helpdesk.%I(%s)', report, CASE report WHEN 'leaderboard' THEN '''rating''' ELSE '' END)) AS over_its_own, count(*) > 30 AS all_reports
 FROM helpdesk.metric_definitions GROUP BY 1, 2;
 -- another time zone of the session, the same figures
 CREATE TABLE libredesk.utc AS SELECT * FROM helpdesk.contacts();
@@ -174,7 +167,7 @@ GRANT USAGE ON SCHEMA test TO libredesk_reader;
 SET LOCAL ROLE libredesk_reader;
 SELECT count(*) AS entities FROM helpdesk.attach('support', 'libredesk', '{"schema": "libredesk"}');
 SELECT * FROM helpdesk.check_sources();
-SELECT test.error_of(test.over(report, '2026-03-02', '2026-03-09')) AS as_reader, count(*) > 30 AS all_reports FROM helpdesk.metric_definitions GROUP BY 1;
+SELECT test.error_of('SELECT * FROM ' || test.call_of(report, '2026-03-02', '2026-03-09')) AS as_reader, count(*) > 30 AS all_reports FROM helpdesk.metric_definitions GROUP BY 1;
 ROLLBACK TO before;
 
 -- Two million messages in 400,000 conversations over four years, written in the order of time. The first scan of a week's pages reads them
@@ -222,7 +215,7 @@ $$;
 CREATE TABLE test.read AS
 SELECT m.report, c.pages, c.seconds
 FROM (SELECT report, timestamptz '2022-02-07 00:00+00' + row_number() OVER (ORDER BY report) * interval '6 weeks' AS since FROM helpdesk.metric_definitions) m,
-    test.cost(test.over(m.report, m.since::text, (m.since + interval '7 days')::text)) c;
+    test.cost('SELECT * FROM ' || test.call_of(m.report, m.since::text, (m.since + interval '7 days')::text)) c;
 SELECT report, pages < 0.05 * (SELECT relpages FROM pg_class WHERE oid = 'libredesk.conversation_messages'::regclass) AS under_5_percent, seconds < 5 AS within_5_s
 FROM test.read ORDER BY report;
 -- they did read from disk

@@ -187,8 +187,7 @@ END
 $$;
 -- One week of each report. pages are those that it and the reports above it read, so no fewer than its own.
 CREATE TEMP TABLE week ON COMMIT DROP AS
-SELECT m.report, pg_temp.pages_read(format('SELECT * FROM helpdesk.%I(%s until => %L)', m.report,
-    CASE m.report WHEN 'inbox_cards' THEN 'days => 7,' ELSE 'since => ''2025-06-02'',' END, '2025-06-09')) AS pages
+SELECT m.report, pg_temp.pages_read('SELECT * FROM ' || test.call_of(m.report, '2025-06-02', '2025-06-09')) AS pages
 FROM (SELECT d.report FROM helpdesk.metric_definitions d ORDER BY d.report) m;
 SELECT report, sum(pages) OVER (ORDER BY report) < 0.05 * (SELECT relpages FROM pg_class WHERE oid = 'zammad.ticket_articles'::regclass) AS under_5_percent FROM week ORDER BY report;
 -- the measure sees pages, and a table that is read whole
