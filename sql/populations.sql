@@ -43,6 +43,42 @@ CREATE FUNCTION helpdesk._within_support(internal) RETURNS internal LANGUAGE c I
 CREATE FUNCTION helpdesk._within(at timestamptz, since timestamptz, until timestamptz) RETURNS boolean
 LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE SUPPORT helpdesk._within_support AS 'MODULE_PATHNAME', 'within';
 
+-- The population of all reports of customers helped.
+CREATE FUNCTION helpdesk._fulfilled_contacts(
+    since timestamptz, until timestamptz, channels text[], teams text[], agents text[], account_id bigint, handled_by text
+) RETURNS SETOF helpdesk.contact
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.*
+    FROM helpdesk.contacts() c
+    WHERE helpdesk._within(c.fulfilled_at, since, until)
+        AND (channels IS NULL OR c.channel = ANY (channels))
+        AND (teams IS NULL OR c.team_id = ANY (teams))
+        AND (agents IS NULL OR c.agent_id = ANY (agents))
+        AND (_fulfilled_contacts.account_id IS NULL OR c.account_id = _fulfilled_contacts.account_id)
+        AND CASE _fulfilled_contacts.handled_by
+            WHEN 'human' THEN c.handled_by IS DISTINCT FROM 'bot'
+            WHEN 'bot' THEN c.handled_by = 'bot'
+            ELSE true
+        END;
+END;
+
+-- The population of all reports of inbound contacts. A source that knows no direction gives NULL: its contacts are inbound.
+CREATE FUNCTION helpdesk._inbound_contacts(
+    since timestamptz, until timestamptz, channels text[], teams text[], agents text[], account_id bigint
+) RETURNS SETOF helpdesk.contact
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT c.*
+    FROM helpdesk.contacts() c
+    WHERE helpdesk._within(c.started_at, since, until)
+        AND c.direction IS DISTINCT FROM 'outbound'
+        AND (channels IS NULL OR c.channel = ANY (channels))
+        AND (teams IS NULL OR c.team_id = ANY (teams))
+        AND (agents IS NULL OR c.agent_id = ANY (agents))
+        AND (_inbound_contacts.account_id IS NULL OR c.account_id = _inbound_contacts.account_id);
+END;
+
 -- Conversations opened in a window, or those closed in it and not open again since; a source that knows no status gives NULL.
 -- Whose they are: opened ones are the assignee's, closed ones the resolver's.
 CREATE FUNCTION helpdesk._conversations_of(
@@ -95,3 +131,19 @@ RETURN first_response_at IS NULL AND helpdesk._customer_waits(opened_by);
 CREATE FUNCTION helpdesk._resolved_at(status text, last_closed_at timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN status IS NULL OR status = 'closed' THEN last_closed_at END;
+
+-- When each customer first opened a conversation, in all time and over all accounts. Joined by one column, which is unique, so that
+-- the planner drops the join where the report does not read it.
+CREATE FUNCTION helpdesk._first_openings() RETURNS TABLE (unique_id bigint, first_opened_at timestamptz)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT helpdesk.unique_id(c.source, c.customer_id), min(c.opened_at)
+    FROM helpdesk.conversations() c
+    WHERE c.customer_id IS NOT NULL
+    GROUP BY helpdesk.unique_id(c.source, c.customer_id);
+END;
+
+-- The source's own word, else: returning if the customer had an earlier conversation. Without a customer neither.
+CREATE FUNCTION helpdesk._contact_type(contact_type text, opened_at timestamptz, first_opened_at timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(contact_type, CASE WHEN first_opened_at < opened_at THEN 'returning' WHEN first_opened_at IS NOT NULL THEN 'new' END);

@@ -109,3 +109,30 @@ CREATE AGGREGATE helpdesk.rollup(helpdesk.duration_grid) (
 );
 COMMENT ON AGGREGATE helpdesk.rollup(helpdesk.duration_grid) IS
 'All grids merged interval by interval; they must have the same intervals (else SQLSTATE 22023). NULL is skipped; NULL if there is nothing.';
+
+CREATE TYPE helpdesk.day_state;
+CREATE FUNCTION helpdesk._day_state_in(cstring) RETURNS helpdesk.day_state LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_in';
+CREATE FUNCTION helpdesk._day_state_out(helpdesk.day_state) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteaout';
+CREATE FUNCTION helpdesk._day_state_recv(internal) RETURNS helpdesk.day_state LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_recv';
+CREATE FUNCTION helpdesk._day_state_send(helpdesk.day_state) RETURNS bytea LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteasend';
+CREATE TYPE helpdesk.day_state (
+    INPUT = helpdesk._day_state_in, OUTPUT = helpdesk._day_state_out, RECEIVE = helpdesk._day_state_recv, SEND = helpdesk._day_state_send,
+    INTERNALLENGTH = VARIABLE, ALIGNMENT = int4, STORAGE = external
+);
+COMMENT ON TYPE helpdesk.day_state IS 'What a UTC day holds: values (customer ids, or durations in microseconds), each with its quarter of an hour. Built by day_state(at, value); what rollups are made of.';
+
+CREATE FUNCTION helpdesk._day_state_from_bytea(bytea) RETURNS helpdesk.day_state LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_from_bytea';
+CREATE CAST (bytea AS helpdesk.day_state) WITH FUNCTION helpdesk._day_state_from_bytea(bytea);
+CREATE CAST (helpdesk.day_state AS bytea) WITHOUT FUNCTION;
+
+CREATE FUNCTION helpdesk._day_state_eq(helpdesk.day_state, helpdesk.day_state) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_eq';
+CREATE FUNCTION helpdesk._day_state_ne(helpdesk.day_state, helpdesk.day_state) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_ne';
+CREATE OPERATOR helpdesk.= (LEFTARG = helpdesk.day_state, RIGHTARG = helpdesk.day_state, FUNCTION = helpdesk._day_state_eq, COMMUTATOR = OPERATOR(helpdesk.=), NEGATOR = OPERATOR(helpdesk.<>), RESTRICT = eqsel, JOIN = eqjoinsel);
+CREATE OPERATOR helpdesk.<> (LEFTARG = helpdesk.day_state, RIGHTARG = helpdesk.day_state, FUNCTION = helpdesk._day_state_ne, COMMUTATOR = OPERATOR(helpdesk.<>), NEGATOR = OPERATOR(helpdesk.=), RESTRICT = neqsel, JOIN = neqjoinsel);
+
+CREATE FUNCTION helpdesk._day_state_combine(helpdesk.day_state, helpdesk.day_state) RETURNS helpdesk.day_state LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_combine';
+CREATE AGGREGATE helpdesk.rollup(helpdesk.day_state) (
+    SFUNC = helpdesk._day_state_combine, STYPE = helpdesk.day_state, SSPACE = 65536, COMBINEFUNC = helpdesk._day_state_combine, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE helpdesk.rollup(helpdesk.day_state) IS
+'All states of one UTC day merged (else SQLSTATE 22023). NULL is skipped; NULL if there is nothing.';

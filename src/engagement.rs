@@ -5,7 +5,7 @@
 use pgrx::pg_sys;
 
 use crate::errors::{Code, fail};
-use crate::fmgr::{Args, int8, interval, sql_function};
+use crate::fmgr::{Args, int8, interval, row, sql_function};
 
 /// Incoming call time, outgoing call time, chat time, ticket time (microseconds); incoming calls, outgoing calls, chats, tickets.
 const FIELDS: usize = 8;
@@ -80,17 +80,7 @@ sql_function!(
             interval(load), interval(incoming), interval(outgoing), interval(chat), interval(ticket),
             int8(incoming_calls), int8(outgoing_calls), int8(chats), int8(tickets),
         ];
-        let (mut nulls, mut row_type, mut descriptor) = ([false; FIELDS + 1], pg_sys::InvalidOid, std::ptr::null_mut());
-        // SAFETY: the declared result is a composite type with as many attributes as `values`, of their types
-        unsafe {
-            if pg_sys::get_call_result_type(args.call(), &mut row_type, &mut descriptor) != pg_sys::TypeFuncClass::TYPEFUNC_COMPOSITE
-                || (*descriptor).natts as usize != values.len()
-            {
-                fail(Code::ERRCODE_DATATYPE_MISMATCH, "engagement_load must return helpdesk.engagement", "", "");
-            }
-            let tuple = pg_sys::heap_form_tuple(pg_sys::BlessTupleDesc(descriptor), values.as_mut_ptr(), nulls.as_mut_ptr());
-            Some(pg_sys::HeapTupleHeaderGetDatum((*tuple).t_data))
-        }
+        Some(row(args, &mut values))
     }
 );
 

@@ -55,6 +55,18 @@ pub fn refuse(what: Refused, type_name: &str) -> ! {
             "What fell into that interval cannot be told apart any more.",
             "Roll up into intervals that begin and end where intervals of the states do.",
         ),
+        Refused::OtherDay => fail(
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "the rows of a day_state must be of one UTC day",
+            "",
+            "Group by (at AT TIME ZONE 'UTC')::date.",
+        ),
+        Refused::OutOfOrder => fail(
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "states of days must come in order of their days",
+            "",
+            "ORDER BY day NULLS FIRST within the aggregate.",
+        ),
         Refused::OtherFraction => fail(
             Code::ERRCODE_INVALID_PARAMETER_VALUE,
             "the fraction of percentile must be the same for all rows of a group",

@@ -68,6 +68,10 @@ impl Args {
         self.datum(index).map(|datum| datum.value() as i32)
     }
 
+    pub fn boolean(self, index: usize) -> Option<bool> {
+        self.datum(index).map(|datum| datum.value() != 0)
+    }
+
     #[inline]
     pub fn float8(self, index: usize) -> Option<f64> {
         self.datum(index).map(|datum| f64::from_bits(datum.value() as u64))
@@ -131,9 +135,14 @@ impl Args {
 
     /// The elements of a text[] without NULLs.
     pub fn texts(self, index: usize) -> Option<Vec<String>> {
+        self.bytes_of_texts(index).map(|texts| texts.into_iter().map(|text| String::from_utf8_lossy(text).into_owned()).collect())
+    }
+
+    /// The same as bytes.
+    pub fn bytes_of_texts<'a>(self, index: usize) -> Option<Vec<&'a [u8]>> {
         self.elements(index, pg_sys::TEXTOID, -1, false, b'i').map(|elements| {
             // SAFETY: the declared type is text[], its elements are varlenas
-            elements.iter().map(|datum| String::from_utf8_lossy(unsafe { varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr())) }).into_owned()).collect()
+            elements.iter().map(|datum| unsafe { varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr())) }).collect()
         })
     }
 
@@ -211,5 +220,20 @@ pub fn array(elements: &mut [Option<pg_sys::Datum>], of: pg_sys::Oid) -> pg_sys:
             values.as_mut_ptr(), nulls.as_mut_ptr(), 1, &mut dimension, &mut lower, of, length.into(), by_value, align,
         );
         pg_sys::Datum::from(array)
+    }
+}
+
+/// A row of the composite type that the function is declared to return; no value is NULL.
+pub fn row(args: Args, values: &mut [pg_sys::Datum]) -> pg_sys::Datum {
+    let (mut nulls, mut row_type, mut descriptor) = (vec![false; values.len()], pg_sys::InvalidOid, std::ptr::null_mut());
+    // SAFETY: the call is valid; the declared result is checked to be composite with as many attributes as there are values
+    unsafe {
+        if pg_sys::get_call_result_type(args.call(), &mut row_type, &mut descriptor) != pg_sys::TypeFuncClass::TYPEFUNC_COMPOSITE
+            || (*descriptor).natts as usize != values.len()
+        {
+            fail(Code::ERRCODE_DATATYPE_MISMATCH, "the function must return a row type of as many columns", "", "");
+        }
+        let tuple = pg_sys::heap_form_tuple(pg_sys::BlessTupleDesc(descriptor), values.as_mut_ptr(), nulls.as_mut_ptr());
+        pg_sys::HeapTupleHeaderGetDatum((*tuple).t_data)
     }
 }

@@ -6,8 +6,9 @@
 //! | `fmgr` | how SQL calls Rust: arguments, results |
 //! | `errors` | SQLSTATE, message, detail, hint |
 //! | `memory` | Rust containers in accounted PostgreSQL memory |
-//! | `state` | aggregate states as expanded objects; in, out, send, recv, casts, equality of all four types |
+//! | `state` | aggregate states as expanded objects; in, out, send, recv, casts, equality of all five types |
 //! | `customer_set`, `duration_set`, `grids` | what SQL can ask of each type |
+//! | `rollups` | stored days: built, counted, measured; the setting helpdesk.rollups |
 //! | `calendar` | time grids and periods in PostgreSQL's time zones |
 //! | `engagement` | Customer Engagement Load |
 //! | `within` | windows of time that the planner moves to the column that an index has |
@@ -29,7 +30,14 @@ mod errors;
 mod fmgr;
 mod grids;
 mod memory;
+mod rollups;
 mod state;
 mod within;
 
 pgrx::pg_module_magic!();
+
+/// Called when the library is loaded.
+#[pgrx::pg_guard]
+pub extern "C-unwind" fn _PG_init() {
+    rollups::define_setting();
+}

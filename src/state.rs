@@ -2,6 +2,7 @@
 //! it is an object in memory, everywhere else its canonical bytes (`helpdesk_core::State`) in a varlena.
 
 use allocator_api2::boxed::Box;
+use helpdesk_core::day_state;
 use helpdesk_core::duration_set::DurationSet;
 use helpdesk_core::grid::Grid;
 use helpdesk_core::id_set::IdSet;
@@ -24,6 +25,7 @@ pub type CustomersOfCell = IdSet<Palloc, 0>;
 pub type Durations = DurationSet<Palloc>;
 pub type CustomerGrid = Grid<CustomersOfCell, Palloc>;
 pub type DurationGrid = Grid<Durations, Palloc>;
+pub type DayState = day_state::DayState<Palloc>;
 
 /// The header comes first: PostgreSQL sees an `ExpandedObjectHeader`.
 #[repr(C)]
@@ -125,8 +127,8 @@ unsafe fn object<S>(datum: pg_sys::Datum, tags: &[u8]) -> Option<*mut Expanded<S
     }
 }
 
-/// Adds a value, in memory or in bytes, to a state.
-fn add<S: StateType>(to: &mut S, datum: pg_sys::Datum) {
+/// Adds a value, in memory or in bytes, to a state; the datum must be of its type.
+pub fn add<S: StateType>(to: &mut S, datum: pg_sys::Datum) {
     // SAFETY: callers pass non-NULL arguments whose declared type is that of S
     let result = unsafe {
         match object::<S>(datum, &[READ_ONLY, READ_WRITE]) {
@@ -135,6 +137,21 @@ fn add<S: StateType>(to: &mut S, datum: pg_sys::Datum) {
         }
     };
     result.unwrap_or_else(|refused| refuse(refused, S::NAME));
+}
+
+/// The context that lives as long as the running aggregate.
+pub fn aggregate_context(args: Args) -> pg_sys::MemoryContext {
+    let mut aggregate = std::ptr::null_mut();
+    // SAFETY: the call is valid
+    if unsafe { pg_sys::AggCheckCallContext(args.call(), &mut aggregate) } == 0 {
+        fail(
+            Code::ERRCODE_FEATURE_NOT_SUPPORTED,
+            "this function works within an aggregate only",
+            "",
+            "Call the aggregate, not its transition function.",
+        );
+    }
+    aggregate
 }
 
 /// The state of a transition or combine function: argument 0, made if there is none yet. The result of the function must be
@@ -154,17 +171,7 @@ impl<S: StateType> Aggregated<S> {
 
     #[cold]
     fn make(args: Args, from: Option<pg_sys::Datum>) -> Self {
-        let mut aggregate = std::ptr::null_mut();
-        // SAFETY: the call is valid
-        if unsafe { pg_sys::AggCheckCallContext(args.call(), &mut aggregate) } == 0 {
-            fail(
-                Code::ERRCODE_FEATURE_NOT_SUPPORTED,
-                "this function works within an aggregate only",
-                "",
-                "Call the aggregate, not its transition function.",
-            );
-        }
-        let mut this = Aggregated(Expanded::new(aggregate));
+        let mut this = Aggregated(Expanded::new(aggregate_context(args)));
         if let Some(from) = from {
             add(this.state(), from);
         }
@@ -261,3 +268,4 @@ state_type!(CustomerSet, "customer_set", customer_set_in, customer_set_recv, cus
 state_type!(Durations, "duration_set", duration_set_in, duration_set_recv, duration_set_from_bytea, duration_set_eq, duration_set_ne, duration_set_combine);
 state_type!(CustomerGrid, "customer_grid", customer_grid_in, customer_grid_recv, customer_grid_from_bytea, customer_grid_eq, customer_grid_ne, customer_grid_combine);
 state_type!(DurationGrid, "duration_grid", duration_grid_in, duration_grid_recv, duration_grid_from_bytea, duration_grid_eq, duration_grid_ne, duration_grid_combine);
+state_type!(DayState, "day_state", day_state_in, day_state_recv, day_state_from_bytea, day_state_eq, day_state_ne, day_state_combine);

@@ -14,23 +14,21 @@ CREATE FUNCTION helpdesk.conversations_opened_heatmap(
 ) RETURNS SETOF helpdesk.conversations_opened_heatmap_row
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH grid AS MATERIALIZED (
-        SELECT helpdesk.time_grid(helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), 'hour', time_zone) AS bounds
-    ),
-    total AS MATERIALIZED (
-        -- counted only, so no id
-        SELECT helpdesk.customer_grid(c.opened_at, (SELECT g.bounds FROM grid g), NULL) AS state
-        FROM helpdesk._conversations_of('opened', helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone),
-            channels, teams, agents, categories, tags, account_id) c
+    WITH hours AS MATERIALIZED (
+        SELECT c.interval_no, c.conversations
+        FROM helpdesk._opened_counts(
+            helpdesk.time_grid(helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), 'hour', time_zone), NULL, false,
+            helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), channels, teams, agents, categories, tags, account_id) c
+        WHERE c.row_kind IN ('interval_total', 'grand_total')
     ),
     counted AS (
-        SELECT extract(isodow FROM i.local_start)::integer AS iso_weekday, extract(hour FROM i.local_start)::integer AS hour, sum(u.conversations)::bigint AS conversations
-        FROM total t, unnest(helpdesk.contacts_by_interval(t.state)) WITH ORDINALITY AS u (conversations, interval_no)
-            JOIN (SELECT i.* FROM grid g, helpdesk._intervals(g.bounds, time_zone) i) i USING (interval_no)
+        SELECT extract(isodow FROM i.local_start)::integer AS iso_weekday, extract(hour FROM i.local_start)::integer AS hour, sum(c.conversations)::bigint AS conversations
+        FROM hours c JOIN helpdesk._intervals(helpdesk.time_grid(helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), 'hour', time_zone), time_zone) i USING (interval_no)
         GROUP BY 1, 2
     )
-    SELECT d.iso_weekday, h.hour, coalesce(c.conversations, 0), round(100.0 * coalesce(c.conversations, 0) / nullif(helpdesk.contacts(t.state), 0), 1)
-    FROM generate_series(1, 7) AS d (iso_weekday) CROSS JOIN generate_series(0, 23) AS h (hour) CROSS JOIN total t
+    SELECT d.iso_weekday, h.hour, coalesce(c.conversations, 0), round(100.0 * coalesce(c.conversations, 0) / nullif(t.conversations, 0), 1)
+    FROM generate_series(1, 7) AS d (iso_weekday) CROSS JOIN generate_series(0, 23) AS h (hour)
+        CROSS JOIN (SELECT o.conversations FROM hours o WHERE o.interval_no IS NULL) t
         LEFT JOIN counted c ON c.iso_weekday = d.iso_weekday AND c.hour = h.hour
     ORDER BY d.iso_weekday, h.hour;
 END;

@@ -18,46 +18,22 @@ CREATE FUNCTION helpdesk.customers_helped_by_handler(
 ) RETURNS SETOF helpdesk.customers_helped_by_handler_row
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH grid AS MATERIALIZED (
-        SELECT helpdesk.time_grid(
-            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone) AS bounds
-    ),
-    states AS MATERIALIZED (
-        SELECT c.handled_by IS NOT DISTINCT FROM 'bot' AS is_bot,
-            helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)) AS state
-        FROM helpdesk._fulfilled_contacts(
-            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
-            channels, teams, agents, account_id, 'both') c
-        GROUP BY c.handled_by IS NOT DISTINCT FROM 'bot'
-    ),
-    sets (who, state) AS (
-        SELECT CASE WHEN s.is_bot THEN 'bot' ELSE 'human' END, s.state FROM states s
-        UNION ALL
-        SELECT 'any', helpdesk.rollup(s.state) FROM states s
-    ),
-    counted (who, interval_no, customers) AS (
-        SELECT s.who, i.interval_no, i.customers
-        FROM sets s, unnest(helpdesk.customers_by_interval(s.state)) WITH ORDINALITY AS i (customers, interval_no)
-        UNION ALL
-        SELECT s.who, NULL, helpdesk.customers(s.state) FROM sets s
-    ),
-    summed AS (
+    WITH summed AS (
         SELECT c.interval_no,
-            coalesce(sum(c.customers) FILTER (WHERE c.who = 'any'), 0)::bigint AS by_any,
-            coalesce(sum(c.customers) FILTER (WHERE c.who = 'human'), 0)::bigint AS by_human,
-            coalesce(sum(c.customers) FILTER (WHERE c.who = 'bot'), 0)::bigint AS by_bot
-        FROM counted c GROUP BY c.interval_no
-    ),
-    intervals (row_kind, interval_no, starts_at, local_start) AS (
-        SELECT 'cell', i.interval_no, i.starts_at, i.local_start
-        FROM grid g, helpdesk._intervals(g.bounds, time_zone) i
-        UNION ALL
-        SELECT 'grand_total', NULL, NULL, NULL
+            coalesce(sum(c.customers) FILTER (WHERE c.row_kind IN ('interval_total', 'grand_total')), 0)::bigint AS by_any,
+            coalesce(sum(c.customers) FILTER (WHERE c.row_kind IN ('cell', 'column_total') AND c.member = 'human'), 0)::bigint AS by_human,
+            coalesce(sum(c.customers) FILTER (WHERE c.row_kind IN ('cell', 'column_total') AND c.member = 'bot'), 0)::bigint AS by_bot
+        FROM helpdesk._helped_counts(
+            helpdesk.time_grid(coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone), 'handled_by',
+            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), channels, teams, agents, account_id, 'both') c
+        GROUP BY c.interval_no
     )
-    SELECT i.row_kind, i.starts_at, i.local_start,
-        coalesce(s.by_any, 0), coalesce(s.by_any - s.by_bot, 0), coalesce(s.by_human + s.by_bot - s.by_any, 0), coalesce(s.by_any - s.by_human, 0)
-    FROM intervals i LEFT JOIN summed s ON s.interval_no IS NOT DISTINCT FROM i.interval_no
-    ORDER BY i.interval_no;
+    SELECT CASE WHEN s.interval_no IS NULL THEN 'grand_total' ELSE 'cell' END, i.starts_at, i.local_start,
+        s.by_any, s.by_any - s.by_bot, s.by_human + s.by_bot - s.by_any, s.by_any - s.by_human
+    FROM summed s
+        LEFT JOIN helpdesk._intervals(
+            helpdesk.time_grid(coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone), time_zone) i USING (interval_no)
+    ORDER BY s.interval_no;
 END;
 COMMENT ON FUNCTION helpdesk.customers_helped_by_handler(timestamptz, timestamptz, text, text, text[], text[], text[], bigint) IS
 'Customers helped, split by who helped them in the interval: only humans, only bots, both.

@@ -1,6 +1,6 @@
 -- Trend of customers helped, per channel and over all channels, against the previous period: as many local days right before,
--- or the same length in time if the window is not whole days; of a running period, as much as has passed. Both periods are read
--- in one pass, as two sets a channel.
+-- or the same length in time if the window is not whole days; of a running period, as much as has passed. Both periods are intervals
+-- of one grid, with what lies between them as a third.
 
 CREATE TYPE helpdesk.customers_helped_trend_row AS (
     row_kind text, channel text,
@@ -16,6 +16,11 @@ CREATE FUNCTION helpdesk._month_until(since timestamptz, until timestamptz, time
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(until, CASE WHEN since IS NULL THEN (helpdesk._unit_start(now(), 'month', time_zone) AT TIME ZONE time_zone + interval '1 month') AT TIME ZONE time_zone ELSE now() END);
 
+-- The bounds of the grid: previous_since, previous_until, since, until, each once.
+CREATE FUNCTION helpdesk._period_bounds(since timestamptz, until timestamptz, time_zone text) RETURNS timestamptz[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY(SELECT DISTINCT b FROM unnest(ARRAY[helpdesk.previous_period_since(since, until, time_zone), helpdesk._previous_until(since, until, time_zone), since, until]) b ORDER BY b);
+
 CREATE FUNCTION helpdesk.customers_helped_trend(
     since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, time_zone text DEFAULT current_setting('TimeZone'),
     channels text[] DEFAULT NULL, teams text[] DEFAULT NULL, agents text[] DEFAULT NULL, account_id bigint DEFAULT NULL,
@@ -30,26 +35,21 @@ BEGIN ATOMIC
             helpdesk._month_until(customers_helped_trend.since, customers_helped_trend.until, time_zone) AS until) p
         WHERE helpdesk._check_choice('handled_by', handled_by, '{human,bot,both}')
     ),
-    states AS MATERIALIZED (
-        SELECT c.channel,
-            helpdesk.customer_set(helpdesk.unique_id(c.source, c.customer_id)) FILTER (WHERE c.fulfilled_at >= (SELECT p.since FROM period p)) AS customers,
-            helpdesk.customer_set(helpdesk.unique_id(c.source, c.customer_id)) FILTER (WHERE c.fulfilled_at < (SELECT p.previous_until FROM period p)) AS previous_customers,
-            count(*) FILTER (WHERE c.fulfilled_at >= (SELECT p.since FROM period p)) AS contacts,
-            count(*) FILTER (WHERE c.fulfilled_at < (SELECT p.previous_until FROM period p)) AS previous_contacts
-        FROM helpdesk._fulfilled_contacts(
-            helpdesk.previous_period_since(
-                coalesce(customers_helped_trend.since, helpdesk._unit_start(now(), 'month', time_zone)),
-                helpdesk._month_until(customers_helped_trend.since, customers_helped_trend.until, time_zone), time_zone),
-            helpdesk._month_until(customers_helped_trend.since, customers_helped_trend.until, time_zone), channels, teams, agents, account_id, handled_by) c
-        GROUP BY c.channel
-    ),
     compared (row_kind, channel, customers, previous_customers, contacts, previous_contacts) AS (
-        SELECT 'column_total', s.channel, helpdesk.customers(s.customers), helpdesk.customers(s.previous_customers), s.contacts, s.previous_contacts
-        FROM states s WHERE s.contacts + s.previous_contacts > 0
-        UNION ALL
-        SELECT 'grand_total', NULL, helpdesk.customers(helpdesk.rollup(s.customers)), helpdesk.customers(helpdesk.rollup(s.previous_customers)),
-            coalesce(sum(s.contacts), 0)::bigint, coalesce(sum(s.previous_contacts), 0)::bigint
-        FROM states s
+        SELECT CASE c.row_kind WHEN 'cell' THEN 'column_total' ELSE 'grand_total' END, c.member,
+            coalesce(sum(c.customers) FILTER (WHERE i.starts_at = p.since), 0)::bigint, coalesce(sum(c.customers) FILTER (WHERE i.starts_at < p.previous_until), 0)::bigint,
+            coalesce(sum(c.contacts) FILTER (WHERE i.starts_at = p.since), 0)::bigint, coalesce(sum(c.contacts) FILTER (WHERE i.starts_at < p.previous_until), 0)::bigint
+        FROM period p, helpdesk._helped_counts(
+                helpdesk._period_bounds(coalesce(customers_helped_trend.since, helpdesk._unit_start(now(), 'month', time_zone)),
+                    helpdesk._month_until(customers_helped_trend.since, customers_helped_trend.until, time_zone), time_zone), 'channel',
+                helpdesk.previous_period_since(coalesce(customers_helped_trend.since, helpdesk._unit_start(now(), 'month', time_zone)),
+                    helpdesk._month_until(customers_helped_trend.since, customers_helped_trend.until, time_zone), time_zone),
+                helpdesk._month_until(customers_helped_trend.since, customers_helped_trend.until, time_zone), channels, teams, agents, account_id, handled_by) c
+            LEFT JOIN helpdesk._intervals(
+                helpdesk._period_bounds(coalesce(customers_helped_trend.since, helpdesk._unit_start(now(), 'month', time_zone)),
+                    helpdesk._month_until(customers_helped_trend.since, customers_helped_trend.until, time_zone), time_zone), time_zone) i USING (interval_no)
+        WHERE c.row_kind IN ('cell', 'interval_total', 'grand_total') -- the grand total stands for a window without any interval
+        GROUP BY 1, 2
     )
     SELECT s.row_kind, s.channel,
         s.customers, s.previous_customers, s.customers - s.previous_customers,
@@ -58,6 +58,7 @@ BEGIN ATOMIC
         round(100.0 * (s.contacts - s.previous_contacts) / nullif(s.previous_contacts, 0), 1),
         p.previous_since, p.previous_until, p.since, p.until, p.running
     FROM compared s, period p
+    WHERE s.row_kind = 'grand_total' OR s.contacts + s.previous_contacts > 0
     ORDER BY s.row_kind, s.channel;
 END;
 COMMENT ON FUNCTION helpdesk.customers_helped_trend(timestamptz, timestamptz, text, text[], text[], text[], bigint, text) IS

@@ -54,13 +54,13 @@ CREATE FUNCTION helpdesk.first_response_breakdown(
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH measured AS MATERIALIZED (
-        SELECT helpdesk.duration_set(c.opened_at, helpdesk._first_response_at(c.opened_by, c.first_response_at)) AS times,
-            count(*) FILTER (WHERE helpdesk._is_unanswered(c.opened_by, c.first_response_at)) AS unanswered
-        FROM helpdesk._conversations_of(population, helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone),
-            channels, teams, agents, categories, tags, account_id) c
+        SELECT t.times, t.missing
+        FROM helpdesk._times(population, 'first_response', NULL, 'times',
+            helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), channels, teams, agents, categories, tags, account_id) t
+        WHERE t.is_total
     )
     SELECT b.row_kind, b.bucket, b.from_time, b.to_time, b.conversations, b.share_percent
-    FROM measured m, helpdesk._breakdown(m.times, bounds, 'unanswered', m.unanswered) b
+    FROM measured m, helpdesk._breakdown(m.times, bounds, 'unanswered', m.missing) b
     WHERE helpdesk._check_choice('population', population, '{opened,closed}')
         AND helpdesk._check_window(helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), time_zone)
     ORDER BY b.row_kind <> 'cell', b.row_kind = 'grand_total', b.from_time NULLS FIRST;

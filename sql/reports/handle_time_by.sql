@@ -18,31 +18,14 @@ CREATE FUNCTION helpdesk.handle_time_by(
 ) RETURNS SETOF helpdesk.handle_time_by_row
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH states AS MATERIALIZED (
-        SELECT CASE group_by WHEN 'team' THEN c.source END AS source,
-            CASE group_by WHEN 'category' THEN c.category WHEN 'priority' THEN c.priority WHEN 'channel' THEN c.channel ELSE c.team_id END AS group_value,
-            count(*) AS conversations,
-            count(CASE close WHEN 'first' THEN c.first_closed_at ELSE helpdesk._resolved_at(c.status, c.last_closed_at) END) AS closed,
-            helpdesk.duration_set(c.opened_at,
-                CASE close WHEN 'first' THEN c.first_closed_at ELSE helpdesk._resolved_at(c.status, c.last_closed_at) END) AS resolution,
-            count(*) FILTER (WHERE helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL) AS still_open
-        FROM helpdesk._conversations_of(
-            population, helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone),
-            channels, teams, agents, categories, tags, account_id) c
-        GROUP BY 1, 2
-    ),
-    rolled AS (
-        SELECT grouping(s.group_value) = 1 AS is_total, s.source, s.group_value, coalesce(sum(s.conversations), 0)::bigint AS conversations,
-            coalesce(sum(s.closed), 0)::bigint AS closed, helpdesk.rollup(s.resolution) AS resolution,
-            coalesce(sum(s.still_open), 0)::bigint AS still_open
-        FROM states s
-        GROUP BY GROUPING SETS ((s.source, s.group_value), ())
-        HAVING grouping(s.group_value) = 1 OR EXISTS (SELECT FROM states o WHERE o.group_value IS NOT NULL)
+    WITH times AS MATERIALIZED (
+        SELECT t.* FROM helpdesk._times(population, CASE close WHEN 'first' THEN 'first_close' ELSE 'resolution' END, group_by, 'figures',
+            helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), channels, teams, agents, categories, tags, account_id) t
     )
-    SELECT CASE WHEN r.is_total THEN 'grand_total' ELSE 'cell' END, r.source, r.group_value, r.conversations, r.closed,
-        helpdesk.median(r.resolution), helpdesk.average(r.resolution), helpdesk.percentile(r.resolution, 0.9), r.still_open
-    FROM rolled r
-    ORDER BY r.is_total, r.group_value IS NULL, r.conversations DESC, r.source, r.group_value
+    SELECT CASE WHEN t.is_total THEN 'grand_total' ELSE 'cell' END, t.source, t.member, t.conversations, t.ended, t.median, t.average, t.p90, t.still_open
+    FROM times t
+    WHERE t.is_total OR EXISTS (SELECT FROM times o WHERE o.member IS NOT NULL)
+    ORDER BY t.is_total, t.member IS NULL, t.conversations DESC, t.source, t.member
     LIMIT CASE WHEN helpdesk._check_choice('group_by', group_by, '{category,priority,channel,team}')
         AND helpdesk._check_choice('population', population, '{opened,closed}') AND helpdesk._check_choice('close', close, '{first,last}')
         AND helpdesk._check_window(helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), time_zone) THEN NULL::bigint END;

@@ -1,21 +1,5 @@
 -- Inbound contacts (Gladly): contacts, unique customers and contacts per customer, per interval. Anchor: started_at.
 
--- The population of all reports of inbound contacts. A source that knows no direction gives NULL: its contacts are inbound.
-CREATE FUNCTION helpdesk._inbound_contacts(
-    since timestamptz, until timestamptz, channels text[], teams text[], agents text[], account_id bigint
-) RETURNS SETOF helpdesk.contact
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT c.*
-    FROM helpdesk.contacts() c
-    WHERE helpdesk._within(c.started_at, since, until)
-        AND c.direction IS DISTINCT FROM 'outbound'
-        AND (channels IS NULL OR c.channel = ANY (channels))
-        AND (teams IS NULL OR c.team_id = ANY (teams))
-        AND (agents IS NULL OR c.agent_id = ANY (agents))
-        AND (_inbound_contacts.account_id IS NULL OR c.account_id = _inbound_contacts.account_id);
-END;
-
 CREATE TYPE helpdesk.inbound_contacts_row AS (
     row_kind text, starts_at timestamptz, local_start timestamp, contacts bigint, customers bigint, contacts_per_customer numeric
 );
@@ -30,33 +14,14 @@ CREATE FUNCTION helpdesk.inbound_contacts(
 ) RETURNS SETOF helpdesk.inbound_contacts_row
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH grid AS MATERIALIZED (
-        SELECT helpdesk.time_grid(
-            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone) AS bounds
-    ),
-    total AS MATERIALIZED (
-        SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)) AS state
-        FROM helpdesk._inbound_contacts(
-            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()),
-            channels, teams, agents, account_id) c
-    ),
-    counted (interval_no, contacts, customers) AS (
-        SELECT i.interval_no, i.contacts, i.customers
-        FROM total t, unnest(helpdesk.contacts_by_interval(t.state), helpdesk.customers_by_interval(t.state))
-            WITH ORDINALITY AS i (contacts, customers, interval_no)
-        UNION ALL
-        SELECT NULL, helpdesk.contacts(t.state), helpdesk.customers(t.state) FROM total t
-    ),
-    intervals (row_kind, interval_no, starts_at, local_start) AS (
-        SELECT 'cell', i.interval_no, i.starts_at, i.local_start
-        FROM grid g, helpdesk._intervals(g.bounds, time_zone) i
-        UNION ALL
-        SELECT 'grand_total', NULL, NULL, NULL
-    )
-    SELECT i.row_kind, i.starts_at, i.local_start, coalesce(c.contacts, 0), coalesce(c.customers, 0),
+    SELECT CASE c.row_kind WHEN 'interval_total' THEN 'cell' ELSE c.row_kind END, i.starts_at, i.local_start, c.contacts, c.customers,
         round(c.contacts::numeric / nullif(c.customers, 0), 2)
-    FROM intervals i LEFT JOIN counted c ON c.interval_no IS NOT DISTINCT FROM i.interval_no
-    ORDER BY i.interval_no;
+    FROM helpdesk._inbound_counts(
+            helpdesk.time_grid(coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone),
+            coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), channels, teams, agents, account_id) c
+        LEFT JOIN helpdesk._intervals(
+            helpdesk.time_grid(coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), grain, time_zone), time_zone) i USING (interval_no)
+    ORDER BY c.interval_no;
 END;
 COMMENT ON FUNCTION helpdesk.inbound_contacts(timestamptz, timestamptz, text, text, text[], text[], text[], bigint) IS
 'Inbound contacts, the distinct customers behind them, and contacts per customer.

@@ -34,19 +34,14 @@ BEGIN ATOMIC
             AND (categories IS NULL OR c.category = ANY (categories))
         GROUP BY m.source, m.agent_id
     ),
-    members (source, id, counted, customers, points, times) AS (
-        SELECT c.source, CASE WHEN group_by = 'team' THEN c.team_id WHEN population = 'closed' THEN c.resolver_id ELSE c.assignee_id END,
-            count(helpdesk._resolved_at(c.status, c.last_closed_at)), NULL::bigint, NULL::bigint,
-            helpdesk.duration_set(c.opened_at, CASE metric WHEN 'first_response_time' THEN helpdesk._first_response_at(c.opened_by, c.first_response_at)
-                WHEN 'resolution_time' THEN helpdesk._resolved_at(c.status, c.last_closed_at) END)
-        FROM helpdesk._conversations_of(
-            population, helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone),
-            channels, teams, agents, categories, NULL, leaderboard.account_id) c
-        WHERE metric IN ('first_response_time', 'resolution_time', 'conversations_closed')
-        GROUP BY 1, 2
+    members (source, id, counted, customers, points, median, average) AS (
+        SELECT t.source, t.member, CASE metric WHEN 'conversations_closed' THEN t.ended ELSE t.measured END, NULL::bigint, NULL::bigint, t.median, t.average
+        FROM helpdesk._times(population, CASE metric WHEN 'first_response_time' THEN 'first_response' ELSE 'resolution' END, group_by, 'nothing',
+            helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), channels, teams, agents, categories, NULL, leaderboard.account_id) t
+        WHERE metric IN ('first_response_time', 'resolution_time', 'conversations_closed') AND NOT t.is_total
         UNION ALL
         -- an agent of several teams counts for each of them
-        SELECT s.source, CASE WHEN group_by = 'team' THEN t.team_id ELSE s.agent_id END, sum(s.messages)::bigint, NULL, NULL, NULL
+        SELECT s.source, CASE WHEN group_by = 'team' THEN t.team_id ELSE s.agent_id END, sum(s.messages)::bigint, NULL, NULL, NULL, NULL
         FROM sent s
             LEFT JOIN helpdesk.team_members() t ON group_by = 'team' AND t.source = s.source AND t.agent_id = s.agent_id
             LEFT JOIN helpdesk.agents() a ON group_by = 'team' AND a.source = s.source AND a.agent_id = s.agent_id
@@ -55,7 +50,7 @@ BEGIN ATOMIC
                 SELECT FROM helpdesk.team_members() o WHERE o.source = s.source AND o.agent_id = s.agent_id AND o.team_id = ANY (teams)) END)
         GROUP BY 1, 2
         UNION ALL
-        SELECT r.source, CASE WHEN group_by = 'team' THEN c.team_id ELSE r.agent_id END, count(*), NULL, sum(r.score), NULL
+        SELECT r.source, CASE WHEN group_by = 'team' THEN c.team_id ELSE r.agent_id END, count(*), NULL, sum(r.score), NULL, NULL
         FROM helpdesk.ratings() r
             LEFT JOIN helpdesk.conversations() c ON (group_by = 'team' OR channels IS NOT NULL OR teams IS NOT NULL OR categories IS NOT NULL)
                 AND c.source = r.source AND c.conversation_id = r.conversation_id
@@ -68,7 +63,7 @@ BEGIN ATOMIC
             AND (leaderboard.account_id IS NULL OR r.account_id = leaderboard.account_id)
         GROUP BY 1, 2
         UNION ALL
-        SELECT k.source, CASE WHEN group_by = 'team' THEN k.team_id ELSE k.agent_id END, count(*), helpdesk.customers_helped(k.customer_id), NULL, NULL
+        SELECT k.source, CASE WHEN group_by = 'team' THEN k.team_id ELSE k.agent_id END, count(*), helpdesk.customers_helped(k.customer_id), NULL, NULL, NULL
         FROM helpdesk._fulfilled_contacts(
                 helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), channels, teams, agents, leaderboard.account_id, 'human') k
             LEFT JOIN helpdesk.conversations() c ON categories IS NOT NULL AND c.source = k.source AND c.conversation_id = k.conversation_id
@@ -76,10 +71,9 @@ BEGIN ATOMIC
         GROUP BY 1, 2
     ),
     valued AS (
-        SELECT m.source, m.id, coalesce(a.name, t.name) AS name, helpdesk.median(m.times) AS median, helpdesk.average(m.times) AS average,
-            CASE WHEN m.times IS NULL THEN m.counted ELSE helpdesk.num_durations(m.times) END AS counted,
-            CASE WHEN metric IN ('first_response_time', 'resolution_time')
-                    THEN extract(epoch FROM CASE rank_by WHEN 'average' THEN helpdesk.average(m.times) ELSE helpdesk.median(m.times) END)
+        SELECT m.source, m.id, coalesce(a.name, t.name) AS name, CASE WHEN metric <> 'conversations_closed' THEN m.median END AS median,
+            CASE WHEN metric <> 'conversations_closed' THEN m.average END AS average, m.counted,
+            CASE WHEN metric IN ('first_response_time', 'resolution_time') THEN extract(epoch FROM CASE rank_by WHEN 'average' THEN m.average ELSE m.median END)
                 WHEN metric = 'rating' THEN m.points::numeric / m.counted
                 ELSE nullif(coalesce(m.customers, m.counted), 0) END AS value
         FROM members m

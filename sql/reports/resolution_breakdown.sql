@@ -18,15 +18,13 @@ CREATE FUNCTION helpdesk.resolution_breakdown(
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH measured AS MATERIALIZED (
-        -- after a first close nothing is open in the sense of the time to first close; a source may know the last close only
-        SELECT helpdesk.duration_set(c.opened_at, CASE close WHEN 'first' THEN c.first_closed_at ELSE helpdesk._resolved_at(c.status, c.last_closed_at) END) AS times,
-            count(*) FILTER (WHERE CASE close WHEN 'first' THEN coalesce(c.first_closed_at, c.last_closed_at)
-                ELSE helpdesk._resolved_at(c.status, c.last_closed_at) END IS NULL) AS still_open
-        FROM helpdesk._conversations_of(population, helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone),
-            channels, teams, agents, categories, tags, account_id) c
+        SELECT t.times, t.missing
+        FROM helpdesk._times(population, CASE close WHEN 'first' THEN 'first_close' ELSE 'resolution' END, NULL, 'times',
+            helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), channels, teams, agents, categories, tags, account_id) t
+        WHERE t.is_total
     )
     SELECT b.row_kind, b.bucket, b.from_time, b.to_time, b.conversations, b.share_percent
-    FROM measured m, helpdesk._breakdown(m.times, bounds, 'still_open', m.still_open) b
+    FROM measured m, helpdesk._breakdown(m.times, bounds, 'still_open', m.missing) b
     WHERE helpdesk._check_choice('population', population, '{opened,closed}') AND helpdesk._check_choice('close', close, '{first,last}')
         AND helpdesk._check_window(helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), time_zone)
     ORDER BY b.row_kind <> 'cell', b.row_kind = 'grand_total', b.from_time NULLS FIRST;

@@ -19,29 +19,14 @@ CREATE FUNCTION helpdesk.response_time_by(
 ) RETURNS SETOF helpdesk.response_time_by_row
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH states AS MATERIALIZED (
-        SELECT CASE group_by WHEN 'team' THEN c.source END AS source,
-            CASE group_by WHEN 'category' THEN c.category WHEN 'priority' THEN c.priority WHEN 'channel' THEN c.channel ELSE c.team_id END AS group_value,
-            count(*) AS conversations, count(helpdesk._first_response_at(c.opened_by, c.first_response_at)) AS answered,
-            helpdesk.duration_set(c.opened_at, helpdesk._first_response_at(c.opened_by, c.first_response_at)) AS first_response,
-            count(*) FILTER (WHERE helpdesk._is_unanswered(c.opened_by, c.first_response_at)) AS unanswered
-        FROM helpdesk._conversations_of(
-            population, helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone),
-            channels, teams, agents, categories, tags, account_id) c
-        GROUP BY 1, 2
-    ),
-    rolled AS (
-        SELECT grouping(s.group_value) = 1 AS is_total, s.source, s.group_value, coalesce(sum(s.conversations), 0)::bigint AS conversations,
-            coalesce(sum(s.answered), 0)::bigint AS answered, helpdesk.rollup(s.first_response) AS first_response,
-            coalesce(sum(s.unanswered), 0)::bigint AS unanswered
-        FROM states s
-        GROUP BY GROUPING SETS ((s.source, s.group_value), ())
-        HAVING grouping(s.group_value) = 1 OR EXISTS (SELECT FROM states o WHERE o.group_value IS NOT NULL)
+    WITH times AS MATERIALIZED (
+        SELECT t.* FROM helpdesk._times(population, 'first_response', group_by, 'figures',
+            helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), channels, teams, agents, categories, tags, account_id) t
     )
-    SELECT CASE WHEN r.is_total THEN 'grand_total' ELSE 'cell' END, r.source, r.group_value, r.conversations, r.answered,
-        helpdesk.median(r.first_response), helpdesk.average(r.first_response), helpdesk.percentile(r.first_response, 0.9), r.unanswered
-    FROM rolled r
-    ORDER BY r.is_total, r.group_value IS NULL, r.conversations DESC, r.source, r.group_value
+    SELECT CASE WHEN t.is_total THEN 'grand_total' ELSE 'cell' END, t.source, t.member, t.conversations, t.ended, t.median, t.average, t.p90, t.missing
+    FROM times t
+    WHERE t.is_total OR EXISTS (SELECT FROM times o WHERE o.member IS NOT NULL)
+    ORDER BY t.is_total, t.member IS NULL, t.conversations DESC, t.source, t.member
     LIMIT CASE WHEN helpdesk._check_choice('group_by', group_by, '{category,priority,channel,team}')
         AND helpdesk._check_choice('population', population, '{opened,closed}')
         AND helpdesk._check_window(helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), time_zone) THEN NULL::bigint END;

@@ -40,9 +40,11 @@ impl<A: Allocator + Clone> DurationSet<A> {
     #[cold]
     fn make_room(&mut self) {
         if self.singles.len() >= self.fold_at {
-            self.singles.sort_unstable();
-            let distinct = self.singles.chunk_by(|one, next| one == next).count();
-            if distinct * 2 <= self.singles.len() {
+            let may_repeat = self.may_repeat();
+            if may_repeat {
+                self.singles.sort_unstable();
+            }
+            if may_repeat && self.singles.chunk_by(|one, next| one == next).count() * 2 <= self.singles.len() {
                 self.fold();
             } else {
                 self.fold_at = self.singles.len() * 4;
@@ -52,6 +54,14 @@ impl<A: Allocator + Clone> DurationSet<A> {
         if length == self.singles.capacity() {
             self.singles.reserve_exact(length.max(4));
         }
+    }
+
+    /// Whether it is worth sorting all to see whether they repeat: if so, they are whole milliseconds at least, or few different ones.
+    fn may_repeat(&self) -> bool {
+        let mut sample: std::vec::Vec<i64> = self.singles.iter().step_by(self.singles.len() / 256 + 1).copied().collect();
+        sample.sort_unstable();
+        let repeated = sample.windows(2).filter(|pair| pair[0] == pair[1]).count();
+        repeated * 16 > sample.len() || sample.iter().fold(0, |unit, single| greatest_common_divisor(unit, single.unsigned_abs())) % 1000 == 0
     }
 
     /// Moves all singles into runs.

@@ -118,7 +118,7 @@ impl<S: State<A>, A: Allocator + Clone> Grid<S, A> {
             cell.state.merge(&mut state)?;
             state.end()?;
         }
-        Ok(stored.reader.end()?)
+        Ok(stored.end()?)
     }
 
     fn adopt(&mut self, bounds: &[i64]) -> Result<(), Refused> {
@@ -147,6 +147,10 @@ impl<'a, A: Allocator> Stored<'a, A> {
 
     pub fn intervals(&self) -> usize {
         self.bounds.len().saturating_sub(1)
+    }
+
+    pub fn end(&self) -> Result<(), Corrupt> {
+        self.reader.end()
     }
 
     pub fn next_cell(&mut self) -> Result<Option<(usize, u64, Reader<'a>)>, Corrupt> {

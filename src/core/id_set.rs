@@ -326,34 +326,20 @@ impl<A: Allocator + Clone, const INLINE: usize> State<A> for IdSet<A, INLINE> {
     }
 
     fn merge(&mut self, from: &mut Reader) -> Result<(), Refused> {
-        let mut rest = from.length()?;
-        if rest == 0 {
-            return Ok(());
+        let mut stored = StoredIds::read(from.clone())?;
+        let (before, added) = (self.keys().len(), stored.left);
+        if self.window.is_none() && before + added > INLINE {
+            self.leave_inline(added.min(MOST_RESERVED));
+            self.list.reserve(added.min(MOST_RESERVED));
         }
-        let (before, added) = (self.keys().len(), rest);
-        if self.window.is_none() && before + rest > INLINE {
-            self.leave_inline(rest.min(MOST_RESERVED));
-            self.list.reserve(rest.min(MOST_RESERVED));
-        }
-        let mut key = key_of(from.signed()?);
-        self.insert_key(key);
-        rest -= 1;
-        let mut gaps = [0; BLOCK];
-        while rest > 0 {
-            let count = rest.min(BLOCK);
-            from.block(count, &mut gaps)?;
-            for gap in &mut gaps[..count] {
-                key = gap.checked_add(1).and_then(|step| key.checked_add(step)).ok_or(Corrupt("an id is beyond the largest bigint"))?;
-                *gap = key;
-            }
-            let keys = &gaps[..count];
-            if self.window.is_none() && self.used == LEFT && self.list.capacity() - self.list.len() >= count {
-                self.list.extend_from_slice(keys);
+        while let Some(ids) = stored.next_block()? {
+            if self.window.is_none() && self.used == LEFT && self.list.capacity() - self.list.len() >= ids.len() {
+                self.list.extend(ids.iter().map(|&id| key_of(id)));
             } else {
-                keys.iter().for_each(|&key| self.insert_key(key));
+                ids.iter().for_each(|&id| self.insert(id));
             }
-            rest -= count;
         }
+        *from = stored.reader;
         // a run that came sorted is merged at once, if that is not often for few: it need not be sorted again
         if added * 2 >= before {
             self.compact();
@@ -380,6 +366,49 @@ impl<A: Allocator + Clone, const INLINE: usize> State<A> for IdSet<A, INLINE> {
         }
         other.keys().iter().for_each(|&key| self.insert_key(key));
         Ok(())
+    }
+}
+
+/// The ids of a stored set, ascending, read block by block.
+pub struct StoredIds<'a> {
+    reader: Reader<'a>,
+    left: usize,
+    /// The last id's key, none before the first block.
+    last: Option<u64>,
+    ids: [i64; BLOCK],
+}
+
+impl<'a> StoredIds<'a> {
+    pub fn read(mut reader: Reader<'a>) -> Result<Self, Corrupt> {
+        let left = reader.length()?;
+        Ok(StoredIds { reader, left, last: None, ids: [0; BLOCK] })
+    }
+
+    pub fn next_block(&mut self) -> Result<Option<&[i64]>, Corrupt> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let Some(mut key) = self.last else {
+            // the first id stands alone, before the gaps
+            self.ids[0] = self.reader.signed()?;
+            self.last = Some(key_of(self.ids[0]));
+            self.left -= 1;
+            return Ok(Some(&self.ids[..1]));
+        };
+        let count = self.left.min(BLOCK);
+        self.left -= count;
+        let mut gaps = [0; BLOCK];
+        self.reader.block(count, &mut gaps)?;
+        for (id, gap) in self.ids.iter_mut().zip(&gaps[..count]) {
+            key = gap.checked_add(1).and_then(|step| key.checked_add(step)).ok_or(Corrupt("an id is beyond the largest bigint"))?;
+            *id = id_of(key);
+        }
+        self.last = Some(key);
+        Ok(Some(&self.ids[..count]))
+    }
+
+    pub fn end(&self) -> Result<(), Corrupt> {
+        self.reader.end()
     }
 }
 

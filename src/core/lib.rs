@@ -6,6 +6,11 @@
 //! | `id_set` | an exact set of customer ids |
 //! | `duration_set` | an exact multiset of durations in microseconds |
 //! | `grid` | one state per interval of a time grid |
+//! | `day_state` | what a UTC day holds: rows with quarter, id, times and labels, column by column |
+//! | `selection` | which of these rows a report takes, and how it groups them |
+//! | `times` | medians and more per member and over all, from stored days and sets |
+//! | `cube` | distinct ids per interval and member with all totals, from stored days and grids |
+//! | `numbered` | dense numbers for ids, sets of them: what the cube counts with |
 //! | `time_grid` | the intervals of a local calendar |
 //! | `engagement` | score and level of the Customer Engagement Load |
 //! | `customer_key` | a 64-bit key for text and uuid ids |
@@ -14,13 +19,18 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cube;
 pub mod customer_key;
+pub mod day_state;
 pub mod duration_set;
 pub mod engagement;
 pub mod grid;
 pub mod id_set;
+pub mod numbered;
 pub mod packed;
+pub mod selection;
 pub mod time_grid;
+pub mod times;
 
 use allocator_api2::alloc::Allocator;
 use packed::{Corrupt, Reader, Writer};
@@ -61,6 +71,10 @@ pub enum Refused {
     OtherGrid,
     /// A stored interval that lies in more than one interval of a coarser grid.
     Straddles,
+    /// Two states of one day each, but not the same.
+    OtherDay,
+    /// A state of an earlier interval than those that were counted already.
+    OutOfOrder,
     /// Two percentile states that ask for other fractions.
     OtherFraction,
 }

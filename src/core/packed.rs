@@ -127,6 +127,21 @@ impl<'a> Reader<'a> {
             return Err(Corrupt("a block is wider than 64 bits"));
         }
         let packed = self.raw((count * width).div_ceil(8))?;
+        if width == 0 {
+            into[..count].fill(0);
+            return Ok(());
+        }
+        if width <= 8 {
+            // eight numbers are `width` bytes
+            let mask = (1 << width) - 1;
+            for (numbers, bytes) in into[..count].chunks_mut(8).zip(packed.chunks(width)) {
+                let mut word = [0; 8];
+                word[..bytes.len()].copy_from_slice(bytes);
+                let word = u64::from_le_bytes(word);
+                numbers.iter_mut().enumerate().for_each(|(index, number)| *number = word >> (index * width) & mask);
+            }
+            return Ok(());
+        }
         // 16 bytes of zeros behind the block, so that every number can be read with one unconditional load
         let mut padded = [0u8; BLOCK * 8 + 16];
         padded[..packed.len()].copy_from_slice(packed);
@@ -139,6 +154,12 @@ impl<'a> Reader<'a> {
             *number = (low | high) & mask;
         }
         Ok(())
+    }
+
+    /// Passes over a block of `count` numbers.
+    pub fn skip_block(&mut self, count: usize) -> Result<(), Corrupt> {
+        let width = usize::from(self.byte()?);
+        self.raw((count * width).div_ceil(8)).map(|_| ())
     }
 
     /// Nothing may follow.

@@ -1,0 +1,238 @@
+-- Keeping the rollups: refresh(), what it finds to do, verify(), rollup_status(), schedule().
+--
+-- A day of a population is made anew in one statement and so from one snapshot, and written where it differs; a transaction is a day.
+-- Readers see the old or the new. What ends a refresh (an error, a kill, a full disk) ends it between two days.
+
+-- What the rollups of a day are, made anew from its rows, and what is stored, where they differ.
+CREATE TYPE helpdesk._rollup_pair AS (made helpdesk.rollup, stored helpdesk.rollup);
+CREATE FUNCTION helpdesk._difference(population text, day date) RETURNS SETOF helpdesk._rollup_pair
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT m.made, s.stored
+    FROM (SELECT r AS made, r.source, coalesce(r.account_id::text, '') AS account FROM helpdesk._rolled(_difference.population, _difference.day) r) m
+        FULL JOIN (SELECT r AS stored, r.source, coalesce(r.account_id::text, '') AS account FROM helpdesk.rollup r
+            WHERE r.population = _difference.population AND r.day = _difference.day) s ON s.source = m.source AND s.account = m.account
+    WHERE (m.made).state IS NULL OR (s.stored).state IS NULL OR (m.made).state <> (s.stored).state;
+END;
+
+-- Makes one day of a population anew and writes it where it differs, in one statement and so from one snapshot. Gives whether it did.
+CREATE FUNCTION helpdesk._refresh_day(population text, day date) RETURNS boolean
+LANGUAGE sql
+BEGIN ATOMIC
+    WITH differing AS MATERIALIZED (
+        SELECT d.made, d.stored FROM helpdesk._difference(_refresh_day.population, _refresh_day.day) d
+    ),
+    gone AS (
+        DELETE FROM helpdesk.rollup r USING differing d
+        WHERE r.population = _refresh_day.population AND r.day = _refresh_day.day AND r.source = (d.stored).source AND r.account_id IS NOT DISTINCT FROM (d.stored).account_id
+    ),
+    put AS (
+        INSERT INTO helpdesk.rollup SELECT (d.made).* FROM differing d WHERE (d.made).state IS NOT NULL
+    ),
+    noted AS (
+        INSERT INTO helpdesk.rollup_day AS n (population, day, sources, refreshed_at)
+        VALUES (_refresh_day.population, _refresh_day.day, helpdesk._sources_fingerprint(), clock_timestamp())
+        ON CONFLICT ON CONSTRAINT rollup_day_pkey DO UPDATE SET sources = excluded.sources, refreshed_at = excluded.refreshed_at
+    )
+    SELECT EXISTS (SELECT FROM differing);
+END;
+
+-- The first UTC day that has any row; NULL if none has. By the indexes on the anchors.
+CREATE FUNCTION helpdesk._first_day() RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT (least(
+        (SELECT min(c.fulfilled_at) FROM helpdesk.contacts() c WHERE c.fulfilled_at > '-infinity'),
+        (SELECT min(c.started_at) FROM helpdesk.contacts() c WHERE c.started_at > '-infinity'),
+        (SELECT min(c.opened_at) FROM helpdesk.conversations() c WHERE c.opened_at > '-infinity')
+    ) AT TIME ZONE 'UTC')::date;
+END;
+
+-- Days on which something counted otherwise when they were written, as far as conversations say so themselves: of those closed since a
+-- day, of those reopened that were closed within 90 days before. (The rest is found by comparing all.)
+CREATE FUNCTION helpdesk._days_touched(since date) RETURNS TABLE (population text, day date)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT 'opened', (c.opened_at AT TIME ZONE 'UTC')::date FROM helpdesk.conversations() c
+    WHERE helpdesk._within(c.last_closed_at, since::timestamp AT TIME ZONE 'UTC', 'infinity') AND helpdesk._within(c.opened_at, '-infinity', 'infinity')
+    UNION
+    SELECT 'closed', (c.first_closed_at AT TIME ZONE 'UTC')::date FROM helpdesk.conversations() c
+    WHERE helpdesk._within(c.last_closed_at, since::timestamp AT TIME ZONE 'UTC', 'infinity') AND helpdesk._within(c.first_closed_at, '-infinity', 'infinity')
+    UNION
+    SELECT p.population, (CASE p.population WHEN 'opened' THEN c.opened_at ELSE c.last_closed_at END AT TIME ZONE 'UTC')::date
+    FROM helpdesk.conversations() c, (VALUES ('opened'), ('closed')) p (population)
+    WHERE helpdesk._within(c.last_closed_at, (since - 90)::timestamp AT TIME ZONE 'UTC', since::timestamp AT TIME ZONE 'UTC') AND c.status <> 'closed'
+        AND helpdesk._within(c.opened_at, '-infinity', 'infinity');
+END;
+
+-- Days of [since, until) to be made anew, with their populations: never written, written with another mapping, or to be compared: all of
+-- them, or the last 7 that were written and those touched.
+CREATE TYPE helpdesk._day_to_refresh AS (day date, populations text[]);
+CREATE FUNCTION helpdesk._days_to_refresh(since date, until date, compare_all boolean) RETURNS SETOF helpdesk._day_to_refresh
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH recent AS MATERIALIZED (
+        SELECT least(until, max(d.day) + 1) - 7 AS since FROM helpdesk.rollup_day d
+    ),
+    touched AS MATERIALIZED (
+        SELECT t.population, t.day FROM recent r, helpdesk._days_touched(r.since) t WHERE NOT compare_all
+    )
+    SELECT g.day, array_agg(p.population ORDER BY p.population)
+    FROM (SELECT _days_to_refresh.since + n AS day FROM generate_series(0, until - _days_to_refresh.since - 1) n) g
+        CROSS JOIN unnest('{helped,inbound,opened,closed}'::text[]) p (population)
+        LEFT JOIN helpdesk.rollup_day d ON d.population = p.population AND d.day = g.day AND d.sources = (SELECT helpdesk._sources_fingerprint())
+        LEFT JOIN touched t ON t.population = p.population AND t.day = g.day
+    WHERE compare_all OR d.day IS NULL OR t.day IS NOT NULL OR g.day >= (SELECT r.since FROM recent r)
+    GROUP BY g.day
+    ORDER BY g.day;
+END;
+
+-- Whoever refreshes must be allowed to write, and see all rows.
+CREATE FUNCTION helpdesk._check_refresh() RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    IF NOT (SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(t, p))
+        FROM pg_catalog.unnest('{helpdesk.rollup,helpdesk.rollup_day,helpdesk.rollup_run}'::text[]) t, pg_catalog.unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p)
+    THEN
+        RAISE EXCEPTION 'permission denied to refresh rollups'
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = pg_catalog.format('The extension''s owner grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_run TO %I;', current_user);
+    END IF;
+    IF NOT helpdesk._sees_all_rows() THEN
+        RAISE EXCEPTION '% is under row-level security, so rollups would lack rows', current_user
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Refresh as the owner of the tables, or as a role with BYPASSRLS.';
+    END IF;
+    IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'refresh needs READ COMMITTED: each day must see what was committed before it'
+            USING ERRCODE = 'invalid_transaction_state', HINT = 'SET default_transaction_isolation = ''read committed'';';
+    END IF;
+END
+$$;
+
+CREATE PROCEDURE helpdesk.refresh(since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL)
+LANGUAGE plpgsql AS $$
+DECLARE
+    first_day date;
+    last_day date; -- exclusive
+    queue helpdesk._day_to_refresh[];
+    found integer;
+    written integer := 0;
+    this_run integer;
+    of_population text;
+    started timestamptz := pg_catalog.clock_timestamp();
+    told timestamptz := started;
+    seconds double precision;
+    state text; failure text; hint text;
+BEGIN
+    IF since >= until THEN
+        RAISE EXCEPTION 'since must be before until' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'CALL helpdesk.refresh(''2026-01-01'', ''2026-02-01''); or, for what has changed up to yesterday, CALL helpdesk.refresh();';
+    END IF;
+    PERFORM helpdesk._check_refresh();
+    -- days that are over
+    last_day := (pg_catalog.now() AT TIME ZONE 'UTC')::date;
+    IF until < last_day::timestamp AT TIME ZONE 'UTC' THEN
+        last_day := ((greatest(until, '2000-01-01 00:00+00') - interval '1 us') AT TIME ZONE 'UTC')::date + 1;
+    END IF;
+    first_day := CASE WHEN pg_catalog.isfinite(since) THEN (since AT TIME ZONE 'UTC')::date ELSE helpdesk._first_day() END;
+    IF first_day IS NULL OR first_day >= last_day THEN
+        RAISE NOTICE 'nothing to refresh: there is no row before %', last_day;
+        RETURN;
+    END IF;
+    queue := ARRAY(SELECT ROW(d.day, d.populations)::helpdesk._day_to_refresh FROM helpdesk._days_to_refresh(first_day, last_day, since IS NOT NULL) d);
+    found := pg_catalog.cardinality(queue);
+    DELETE FROM helpdesk.rollup_run r WHERE r.run <= (SELECT max(k.run) FROM helpdesk.rollup_run k) - 99;
+    INSERT INTO helpdesk.rollup_run (since, until) VALUES (first_day, last_day) RETURNING run INTO this_run;
+    COMMIT;
+    FOR n IN 1..found LOOP
+        BEGIN
+            -- one refresh at a time: another one waits here, for a day, and then passes over what was made after it began
+            PERFORM pg_catalog.pg_advisory_xact_lock('helpdesk.rollup'::pg_catalog.regclass::oid::bigint);
+            FOREACH of_population IN ARRAY queue[n].populations LOOP
+                IF NOT EXISTS (SELECT FROM helpdesk.rollup_day d WHERE d.population = of_population AND d.day = queue[n].day AND d.refreshed_at > started) THEN
+                    written := written + helpdesk._refresh_day(of_population, queue[n].day)::integer;
+                END IF;
+            END LOOP;
+        EXCEPTION WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, failure = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
+        END;
+        IF failure IS NOT NULL THEN
+            -- where that fails for the same reason (a full disk), its error is the same
+            UPDATE helpdesk.rollup_run r SET error = pg_catalog.format('%s: %s', queue[n].day, failure) WHERE r.run = this_run;
+            COMMIT;
+            RAISE EXCEPTION 'refresh of % failed: %', queue[n].day, failure
+                USING ERRCODE = state, DETAIL = pg_catalog.format('%s of %s days are done and stay.', n - 1, found),
+                      HINT = pg_catalog.concat_ws(' ', nullif(hint, ''), 'CALL helpdesk.refresh() again goes on where this has stopped.');
+        END IF;
+        UPDATE helpdesk.rollup_run r SET days = n, changed = written WHERE r.run = this_run;
+        COMMIT;
+        IF pg_catalog.clock_timestamp() - told > interval '10 s' THEN
+            told := pg_catalog.clock_timestamp();
+            seconds := extract(epoch FROM told - started);
+            RAISE NOTICE '% of % days, % a second, % left', n, found, pg_catalog.round((n / seconds)::numeric, 1), pg_catalog.make_interval(secs => pg_catalog.round(seconds * (found - n) / n));
+        END IF;
+    END LOOP;
+    UPDATE helpdesk.rollup_run r SET ended_at = pg_catalog.clock_timestamp() WHERE r.run = this_run;
+    RAISE NOTICE '% days read, within % to %; % rollups written', found, first_day, last_day - 1, written;
+END
+$$;
+COMMENT ON PROCEDURE helpdesk.refresh(timestamptz, timestamptz) IS
+'Brings the rollups up to date, to the end of yesterday (UTC), a day a transaction; reports read what is later live. refresh() writes days that are missing or were read with another mapping, and reads anew the last 7 days, those on which conversations were opened or first closed that have been closed since, and those of conversations reopened within 90 days. refresh(since) and refresh(since, until) read every day anew and write what differs: after merges, deletions, edits of older days; refresh(''-infinity'') all. It can be stopped at any time and goes on where it stopped. Two at once share the work. SQLSTATE 42501: no right to write, or row-level security; 25000: not READ COMMITTED.';
+
+CREATE TYPE helpdesk.rollup_difference AS (population text, day date, source text, account_id bigint, difference text);
+COMMENT ON TYPE helpdesk.rollup_difference IS 'A stored rollup that is not what its rows give now. difference: changed, missing, without rows.';
+CREATE FUNCTION helpdesk.verify(since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL) RETURNS SETOF helpdesk.rollup_difference
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    IF since >= until THEN
+        RAISE EXCEPTION 'since must be before until' USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT * FROM helpdesk.verify(''2026-01-01'', ''2026-02-01'');';
+    END IF;
+    RETURN QUERY
+    SELECT d.population, d.day, coalesce((x.made).source, (x.stored).source), coalesce((x.made).account_id, (x.stored).account_id),
+        CASE WHEN (x.stored).state IS NULL THEN 'missing' WHEN (x.made).state IS NULL THEN 'without rows' ELSE 'changed' END
+    FROM helpdesk.rollup_day d, LATERAL helpdesk._difference(d.population, d.day) x
+    WHERE d.sources = helpdesk._sources_fingerprint()
+        AND (since IS NULL OR (d.day + 1)::timestamp AT TIME ZONE 'UTC' > since) AND (until IS NULL OR d.day::timestamp AT TIME ZONE 'UTC' < until)
+    ORDER BY d.day, d.population, 3, 4;
+END
+$$;
+COMMENT ON FUNCTION helpdesk.verify(timestamptz, timestamptz) IS
+'Makes the rollups of all covered days within [since, until) anew and lists those that differ from what is stored; no rows if all are right. Writes nothing; refresh(since, until) mends. Reads all rows of these days.';
+
+CREATE TYPE helpdesk.rollup_coverage AS (
+    population text, first_day date, last_day date, days bigint, missing_days bigint, other_mapping_days bigint, behind interval, bytes bigint,
+    last_run_at timestamptz, last_run_ended_at timestamptz, last_error text
+);
+COMMENT ON TYPE helpdesk.rollup_coverage IS
+'What the rollups of a population cover. missing_days: between the first day and the last, but not covered; other_mapping_days: covered with a mapping that is no longer attached; both are read live. behind: from the end of the last day to now. bytes: on disk, of all populations together. last_run_ended_at is NULL of a run that is under way, was killed, or failed (last_error).';
+CREATE FUNCTION helpdesk.rollup_status() RETURNS SETOF helpdesk.rollup_coverage
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT p.population, c.first_day, c.last_day, c.days, c.last_day - c.first_day + 1 - c.days, c.other, now() - (c.last_day + 1)::timestamp AT TIME ZONE 'UTC',
+        pg_total_relation_size('helpdesk.rollup') + pg_total_relation_size('helpdesk.rollup_day'), r.started_at, r.ended_at, r.error
+    FROM unnest('{helped,inbound,opened,closed}'::text[]) WITH ORDINALITY p (population, place)
+        CROSS JOIN LATERAL (
+            SELECT min(d.day) AS first_day, max(d.day) AS last_day, count(*) AS days, count(*) FILTER (WHERE d.sources <> helpdesk._sources_fingerprint()) AS other
+            FROM helpdesk.rollup_day d WHERE d.population = p.population) c
+        LEFT JOIN (SELECT k.* FROM helpdesk.rollup_run k ORDER BY k.run DESC LIMIT 1) r ON true
+    ORDER BY p.place;
+END;
+COMMENT ON FUNCTION helpdesk.rollup_status() IS
+'What the rollups cover, how far they are behind, how large they are, when refresh() last ran and how it ended: a row a population. Needs SELECT on rollup, rollup_day and rollup_run.';
+
+CREATE FUNCTION helpdesk.schedule(cron text DEFAULT '30 3 * * *') RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+    job bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname = 'pg_cron') THEN
+        RAISE EXCEPTION 'pg_cron is not installed in this database'
+            USING ERRCODE = 'feature_not_supported',
+                  HINT = pg_catalog.format('CREATE EXTENSION pg_cron; or a line of the system''s crontab: %s postgres psql -X -q -d %s -c ''CALL helpdesk.refresh()''', cron, current_database());
+    END IF;
+    EXECUTE 'SELECT cron.schedule($1, $2, $3)' INTO job USING 'helpdesk.refresh', cron, 'CALL helpdesk.refresh()';
+    RETURN pg_catalog.format('refresh() runs at %s (time zone of pg_cron: %s) as job %s', cron, coalesce(pg_catalog.current_setting('cron.timezone', true), 'GMT'), job);
+END
+$$;
+COMMENT ON FUNCTION helpdesk.schedule(text) IS
+'Has pg_cron CALL helpdesk.refresh() at these times, by default every night at 03:30; calling it again changes the times. Without pg_cron the error says the line for the system''s crontab. SELECT cron.unschedule(''helpdesk.refresh'') ends it.';

@@ -1,0 +1,267 @@
+//! Dense numbers for ids, and sets of such numbers: what the cube counts with.
+//!
+//! Ids of one range of 65,536 share a chunk, so that ids from a sequence are numbered by a shift and an addition, from whatever
+//! number the sequence of each source starts. Where that leaves most numbers unused (hashed ids), each id has a chunk of its own.
+
+use allocator_api2::alloc::Allocator;
+use allocator_api2::vec::Vec;
+
+const CHUNK_BITS: u32 = 16;
+/// Chunks are given up where a bit in 256 is not used, from this many chunks on.
+const CHUNKS_AT_LEAST: usize = 64;
+const THIN: u64 = 256;
+
+/// A hash table of chunks, open addressing: hashbrown wants memory aligned to 16 bytes, which PostgreSQL does not give.
+pub struct Numbers<A: Allocator + Clone> {
+    bits: u32,
+    chunks: Vec<i64, A>,
+    /// The index of a chunk + 1, or 0; a power of 2 of them, at most half in use.
+    table: Vec<u32, A>,
+    last: (i64, u32),
+    /// How many ids were numbered; each occurrence counts.
+    numbered: u64,
+}
+
+impl<A: Allocator + Clone> Numbers<A> {
+    pub fn new_in(allocator: A) -> Self {
+        let mut table = Vec::new_in(allocator.clone());
+        table.resize(64, 0);
+        Numbers { bits: CHUNK_BITS, chunks: Vec::new_in(allocator), table, last: (i64::MAX, u32::MAX), numbered: 0 }
+    }
+
+    /// Numbers in order of appearance.
+    pub fn one_by_one_in(allocator: A) -> Self {
+        let mut this = Numbers::new_in(allocator);
+        this.bits = 0;
+        this
+    }
+
+    /// The number of an id; it has one afterwards.
+    #[inline]
+    pub fn number(&mut self, id: i64) -> u32 {
+        let chunk = id >> self.bits;
+        // the chunk number is none as long as nothing was numbered
+        if self.last.0 != chunk || self.last.1 == u32::MAX {
+            self.last = (chunk, self.find(chunk));
+        }
+        self.numbered += 1;
+        (self.last.1 << self.bits) | self.low(id)
+    }
+
+    /// The numbers of ascending ids: those of one chunk are found at once.
+    pub fn number_all(&mut self, ids: &[i64], into: &mut [u32]) {
+        let mut from = 0;
+        while let Some(&first) = ids.get(from) {
+            let chunk = first >> self.bits;
+            let base = self.number(first) - self.low(first);
+            let same = ids[from..].partition_point(|id| id >> self.bits == chunk);
+            for (to, id) in into[from..].iter_mut().zip(&ids[from..from + same]) {
+                *to = base | self.low(*id);
+            }
+            self.numbered += same as u64 - 1;
+            from += same;
+        }
+    }
+
+    fn low(&self, id: i64) -> u32 {
+        id as u32 & ((1 << self.bits) - 1)
+    }
+
+    fn find(&mut self, chunk: i64) -> u32 {
+        let mut at = self.place(chunk);
+        while self.table[at] > 0 {
+            let found = self.table[at] - 1;
+            if self.chunks[found as usize] == chunk {
+                return found;
+            }
+            at = (at + 1) & (self.table.len() - 1);
+        }
+        self.chunks.push(chunk);
+        self.table[at] = self.chunks.len() as u32;
+        if self.chunks.len() * 2 > self.table.len() {
+            self.grow();
+        }
+        self.chunks.len() as u32 - 1
+    }
+
+    fn place(&self, chunk: i64) -> usize {
+        ((chunk as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - self.table.len().trailing_zeros())) as usize
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let size = self.table.len() * 2;
+        self.table.clear();
+        self.table.resize(size, 0);
+        for (index, &chunk) in self.chunks.iter().enumerate() {
+            let mut at = self.place(chunk);
+            while self.table[at] > 0 {
+                at = (at + 1) & (size - 1);
+            }
+            self.table[at] = index as u32 + 1;
+        }
+    }
+
+    fn id(&self, number: u32) -> i64 {
+        (self.chunks[(number >> self.bits) as usize] << self.bits) | i64::from(number & ((1 << self.bits) - 1))
+    }
+
+    /// Words of a bitmap that has a bit for each number given so far.
+    pub fn words(&self) -> usize {
+        (self.chunks.len() << self.bits).div_ceil(64)
+    }
+
+    /// Whether most numbers of the chunks are not in use.
+    pub fn are_thin(&self) -> bool {
+        self.bits > 0 && self.chunks.len() > CHUNKS_AT_LEAST && (self.chunks.len() as u64) << self.bits > THIN * self.numbered
+    }
+
+    /// Numbers the ids anew, one after the other, and with them all that is in the sets.
+    #[cold]
+    pub fn number_one_by_one<'a>(&mut self, sets: impl Iterator<Item = &'a mut Numbered<A>>)
+    where
+        A: 'a,
+    {
+        let mut dense = Numbers::one_by_one_in(self.chunks.allocator().clone());
+        for set in sets {
+            let mut again = Numbered::new_in(self.chunks.allocator().clone());
+            set.for_each(|number| again.insert(dense.number(self.id(number))));
+            *set = again;
+        }
+        dense.numbered = self.numbered;
+        *self = dense;
+    }
+}
+
+/// A set of numbers: a list, in which numbers may repeat, as long as that is short; else a bitmap.
+pub struct Numbered<A: Allocator + Clone> {
+    list: Vec<u32, A>,
+    words: Vec<u64, A>,
+    is_bitmap: bool,
+}
+
+impl<A: Allocator + Clone> Numbered<A> {
+    pub fn new_in(allocator: A) -> Self {
+        Numbered { list: Vec::new_in(allocator.clone()), words: Vec::new_in(allocator), is_bitmap: false }
+    }
+
+    #[inline]
+    fn set_bit(&mut self, number: u32) {
+        match self.words.get_mut(number as usize / 64) {
+            Some(word) => *word |= 1 << (number % 64),
+            None => self.grow_and_set_bit(number),
+        }
+    }
+
+    #[cold]
+    fn grow_and_set_bit(&mut self, number: u32) {
+        self.words.resize(number as usize / 64 + 1, 0);
+        self.set_bit(number);
+    }
+
+    #[inline]
+    pub fn insert(&mut self, number: u32) {
+        if self.is_bitmap {
+            self.set_bit(number);
+        } else {
+            self.list.push(number);
+        }
+    }
+
+    pub fn insert_all(&mut self, numbers: &[u32]) {
+        if self.is_bitmap {
+            numbers.iter().for_each(|&number| self.set_bit(number));
+        } else {
+            self.list.extend_from_slice(numbers);
+        }
+    }
+
+    /// Makes a bitmap of a list that is no longer short, where bitmaps have so many words.
+    pub fn settle(&mut self, words: usize) {
+        if !self.is_bitmap && self.list.len() > words / 8 {
+            self.become_bitmap(words);
+        }
+    }
+
+    fn become_bitmap(&mut self, words: usize) {
+        self.is_bitmap = true;
+        self.words.resize(self.words.len().max(words), 0);
+        for index in 0..self.list.len() {
+            self.set_bit(self.list[index]);
+        }
+        self.list.clear();
+    }
+
+    fn for_each(&self, mut each: impl FnMut(u32)) {
+        self.list.iter().for_each(|&number| each(number));
+        for (index, &word) in self.words.iter().enumerate() {
+            let mut rest = word;
+            while rest != 0 {
+                each(index as u32 * 64 + rest.trailing_zeros());
+                rest &= rest - 1;
+            }
+        }
+    }
+
+    /// How many; a list has no repetitions afterwards. `seen` is a bitmap for all numbers, all 0 before and after.
+    pub fn count(&mut self, seen: &mut [u64]) -> u64 {
+        if self.is_bitmap {
+            return self.words.iter().map(|word| u64::from(word.count_ones())).sum();
+        }
+        self.list.retain(|&number| {
+            let word = &mut seen[number as usize / 64];
+            let is_new = *word >> (number % 64) & 1 == 0;
+            *word |= 1 << (number % 64);
+            is_new
+        });
+        self.list.iter().for_each(|&number| seen[number as usize / 64] = 0);
+        self.list.len() as u64
+    }
+
+    /// Counts, and adds all to two others: one pass over three bitmaps. Is empty afterwards.
+    pub fn count_and_move(&mut self, seen: &mut [u64], one: &mut Self, other: &mut Self, words: usize) -> u64 {
+        let mut count = 0;
+        if self.is_bitmap {
+            one.become_bitmap(words);
+            other.become_bitmap(words);
+            for ((own, one), other) in self.words.iter_mut().zip(&mut one.words).zip(&mut other.words) {
+                count += u64::from(own.count_ones());
+                *one |= *own;
+                *other |= *own;
+                *own = 0;
+            }
+            self.is_bitmap = false;
+        } else {
+            count = self.count(seen);
+            for &number in &self.list {
+                one.insert(number);
+                other.insert(number);
+            }
+            one.settle(words);
+            other.settle(words);
+            self.list.clear();
+        }
+        count
+    }
+
+    /// Adds all to another and is empty afterwards.
+    pub fn move_to(&mut self, other: &mut Self, words: usize) {
+        if self.is_bitmap {
+            other.become_bitmap(words);
+            other.words.iter_mut().zip(&self.words).for_each(|(own, word)| *own |= word);
+        } else {
+            self.list.iter().for_each(|&number| other.insert(number));
+            other.settle(words);
+        }
+        self.clear();
+    }
+
+    /// Empties the set and keeps its memory.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        if self.is_bitmap {
+            self.words.fill(0);
+        }
+        self.is_bitmap = false;
+    }
+}
