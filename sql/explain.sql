@@ -66,13 +66,34 @@ CREATE FUNCTION helpdesk._check_report(report text) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN helpdesk._check_choice('report', report, (SELECT array_agg(DISTINCT m.report ORDER BY m.report) FROM helpdesk._report_measure m));
 
-CREATE TYPE helpdesk.explain_metric_row AS (measure text, outcome text, row_count bigint, newest_at timestamptz);
+-- From where a report takes a measure: rollups, the application's tables (live) and why, or both.
+CREATE FUNCTION helpdesk._read_from(report text, measure text, since timestamptz, until timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN p.population IS NULL THEN 'live: this measure has no rollups' WHEN (p.plan).live_because IS NOT NULL THEN 'live: ' || (p.plan).live_because
+        ELSE format('rollups of %s days', cardinality((p.plan).days)) || CASE WHEN (p.plan).gaps <> '{}' THEN '; live: the rest' ELSE '' END END
+    FROM (
+        SELECT k.population, helpdesk._rollup_plan(k.population, NULL, NULL, ARRAY[_read_from.since, _read_from.until]) AS plan
+        FROM (
+            SELECT CASE WHEN m.report IN ('customers_helped_by_channel', 'customers_helped_trend', 'customers_helped_by_handler') THEN 'helped'
+                WHEN m.report = 'inbound_contacts' THEN 'inbound'
+                WHEN m.report IN ('conversations_opened', 'conversations_opened_heatmap', 'heatmap_text') THEN 'opened'
+                WHEN m.report IN ('first_response_breakdown', 'resolution_breakdown', 'response_time_by', 'handle_time_by', 'leaderboard')
+                    AND m.measure IN ('first response times', 'resolution times') THEN m.detail END AS population
+            FROM helpdesk._report_measure m
+            WHERE m.report = _read_from.report AND m.measure = _read_from.measure
+        ) k OFFSET 0 -- planned once, not once a column
+    ) p;
+END;
+
+CREATE TYPE helpdesk.explain_metric_row AS (measure text, outcome text, row_count bigint, newest_at timestamptz, read_from text);
 COMMENT ON TYPE helpdesk.explain_metric_row IS
 'outcome: used; all (every row there is: its newest_at is "data as of"); each other one is a reason why rows were left out. The row_count of a measure''s other outcomes add up to that of all.';
 COMMENT ON COLUMN helpdesk.explain_metric_row.measure IS 'what the report counts: a report may count several things';
 COMMENT ON COLUMN helpdesk.explain_metric_row.outcome IS 'used, all, or why rows were left out';
 COMMENT ON COLUMN helpdesk.explain_metric_row.row_count IS 'how many rows';
 COMMENT ON COLUMN helpdesk.explain_metric_row.newest_at IS 'the latest anchor among these rows';
+COMMENT ON COLUMN helpdesk.explain_metric_row.read_from IS 'of the outcome all: whether the report takes this measure from rollups, live, or both, and why live';
 
 CREATE FUNCTION helpdesk.explain_metric(
     report text, since timestamptz, until timestamptz, account_id bigint DEFAULT NULL
@@ -152,11 +173,11 @@ BEGIN ATOMIC
     listed AS (
         SELECT * FROM counted UNION ALL SELECT * FROM totals
     )
-    SELECT l.measure, l.outcome, l.row_count, l.newest_at
+    SELECT l.measure, l.outcome, l.row_count, l.newest_at, CASE l.outcome WHEN 'all' THEN helpdesk._read_from(report, l.measure, since, until) END
     FROM listed l
     ORDER BY l.measure, (l.outcome = 'all'), (l.outcome NOT LIKE 'used%'), l.row_count DESC, l.outcome
     LIMIT CASE WHEN helpdesk._check_report(report) AND helpdesk._check_window(since, until, 'UTC') THEN NULL::bigint END;
 END;
 COMMENT ON FUNCTION helpdesk.explain_metric(text, timestamptz, timestamptz, bigint) IS
 'How many rows a report counts in a window, how many it leaves out and why, and how new the data is.
-explain_metric(''response_time_by'', ''2026-10-01'', ''2026-11-01''): one row for each measure of the report and outcome: used, or the reason (outside the window, unanswered, negative, opened by an agent or a broadcast, by a bot, another account ...), then all. It reads the whole tables of those measures, once. Reports are explained with their default population and without other filters than account_id. SQLSTATE 22023: unknown report, since after until.';
+explain_metric(''response_time_by'', ''2026-10-01'', ''2026-11-01''): one row for each measure of the report and outcome: used, or the reason (outside the window, unanswered, negative, opened by an agent or a broadcast, by a bot, another account ...), then all. read_from says whether the report would read rollups. It reads the whole tables of those measures itself, once. Reports are explained with their default population and without other filters than account_id. SQLSTATE 22023: unknown report, since after until.';

@@ -1,8 +1,10 @@
 -- What reports count and measure, from rollups where those cover the window, else from the application's tables, else from both. Each
 -- function has three branches of one UNION ALL:
---   1. live, over all of the window, where rollups are not read at all: a one-time filter, and constants that the planner knows;
+--   1. live, over all of the window, where rollups are not read at all: with constants that the planner knows. A left join to the plan,
+--      so that nothing of it runs otherwise: a filter within would still start the workers of a parallel plan, 5 ms for nothing;
 --   2. live, for the gaps that rollups leave (today, a day not refreshed yet, a window that begins within a quarter of an hour): the
---      population has no bounds then, and each gap's are asked for on top of it, so that it is read by the index on time;
+--      population has no bounds then, and each gap's are asked for on top of it, by the index on time. Grouped within LATERAL, so that
+--      the planner cannot begin with the population and read all of it;
 --   3. the stored days.
 -- Which is decided once a call, by _rollup_plan. What the branches find is counted in one place, so that a report exists once.
 
@@ -39,18 +41,23 @@ BEGIN ATOMIC
     WITH grid AS MATERIALIZED (SELECT _helped_counts.bounds AS bounds),
     plan AS MATERIALIZED (SELECT helpdesk._rollup_plan('helped', group_by, NULL, g.bounds) AS plan FROM grid g),
     states (member, grid, day, state) AS (
-        SELECT CASE group_by WHEN 'channel' THEN c.channel ELSE CASE c.handled_by WHEN 'bot' THEN 'bot' ELSE 'human' END END,
-            helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
-        FROM helpdesk._fulfilled_contacts(since, until, channels, teams, agents, _helped_counts.account_id, _helped_counts.handled_by) c
-        WHERE (SELECT (p.plan).live_because IS NOT NULL FROM plan p)
-        GROUP BY 1
+        SELECT l.*
+        FROM plan p LEFT JOIN (
+            SELECT CASE group_by WHEN 'channel' THEN c.channel ELSE CASE c.handled_by WHEN 'bot' THEN 'bot' ELSE 'human' END END,
+                helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
+            FROM helpdesk._fulfilled_contacts(since, until, channels, teams, agents, _helped_counts.account_id, _helped_counts.handled_by) c
+            GROUP BY 1
+        ) l ON true
+        WHERE (p.plan).live_because IS NOT NULL
         UNION ALL
-        SELECT CASE group_by WHEN 'channel' THEN c.channel ELSE CASE c.handled_by WHEN 'bot' THEN 'bot' ELSE 'human' END END,
-            helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL, NULL
-        FROM plan p, unnest((p.plan).gaps) AS gap,
-            helpdesk._fulfilled_contacts('-infinity', 'infinity', channels, teams, agents, _helped_counts.account_id, _helped_counts.handled_by) c
-        WHERE helpdesk._within(c.fulfilled_at, lower(gap), upper(gap))
-        GROUP BY 1
+        SELECT l.*
+        FROM plan p, unnest((p.plan).gaps) AS gap, LATERAL (
+            SELECT CASE group_by WHEN 'channel' THEN c.channel ELSE CASE c.handled_by WHEN 'bot' THEN 'bot' ELSE 'human' END END,
+                helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
+            FROM helpdesk._fulfilled_contacts('-infinity', 'infinity', channels, teams, agents, _helped_counts.account_id, _helped_counts.handled_by) c
+            WHERE helpdesk._within(c.fulfilled_at, lower(gap), upper(gap))
+            GROUP BY 1
+        ) l
         UNION ALL
         SELECT NULL, NULL, r.day, r.state FROM plan p, helpdesk._rollup_rows('helped', p.plan, _helped_counts.account_id) r
         UNION ALL
@@ -75,13 +82,19 @@ BEGIN ATOMIC
     WITH grid AS MATERIALIZED (SELECT _inbound_counts.bounds AS bounds),
     plan AS MATERIALIZED (SELECT helpdesk._rollup_plan('inbound', NULL, NULL, g.bounds) AS plan FROM grid g),
     states (grid, day, state) AS (
-        SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
-        FROM helpdesk._inbound_contacts(since, until, channels, teams, agents, _inbound_counts.account_id) c
-        WHERE (SELECT (p.plan).live_because IS NOT NULL FROM plan p)
+        SELECT l.*
+        FROM plan p LEFT JOIN (
+            SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
+            FROM helpdesk._inbound_contacts(since, until, channels, teams, agents, _inbound_counts.account_id) c
+        ) l ON true
+        WHERE (p.plan).live_because IS NOT NULL
         UNION ALL
-        SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL, NULL
-        FROM plan p, unnest((p.plan).gaps) AS gap, helpdesk._inbound_contacts('-infinity', 'infinity', channels, teams, agents, _inbound_counts.account_id) c
-        WHERE helpdesk._within(c.started_at, lower(gap), upper(gap))
+        SELECT l.*
+        FROM plan p, unnest((p.plan).gaps) AS gap, LATERAL (
+            SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
+            FROM helpdesk._inbound_contacts('-infinity', 'infinity', channels, teams, agents, _inbound_counts.account_id) c
+            WHERE helpdesk._within(c.started_at, lower(gap), upper(gap))
+        ) l
         UNION ALL
         SELECT NULL, r.day, r.state FROM plan p, helpdesk._rollup_rows('inbound', p.plan, _inbound_counts.account_id) r
     ),
@@ -105,20 +118,25 @@ BEGIN ATOMIC
     WITH grid AS MATERIALIZED (SELECT _opened_counts.bounds AS bounds),
     plan AS MATERIALIZED (SELECT helpdesk._rollup_plan('opened', group_by, tags, g.bounds) AS plan FROM grid g),
     states (member, grid, day, state) AS (
-        SELECT helpdesk._group_of(group_by, c.channel, c.team_id, c.assignee_id, c.category, c.priority, c.opened_source, c.status,
-                helpdesk._contact_type(c.contact_type, c.opened_at, f.first_opened_at)),
-            helpdesk.customer_grid(c.opened_at, (SELECT g.bounds FROM grid g), CASE WHEN with_customers THEN helpdesk.unique_id(c.source, c.customer_id) END), NULL::date, NULL::helpdesk.day_state
-        FROM helpdesk._conversations_of('opened', since, until, channels, teams, agents, categories, tags, _opened_counts.account_id) c
-            LEFT JOIN helpdesk._first_openings() f ON f.unique_id = helpdesk.unique_id(c.source, c.customer_id)
-        WHERE (SELECT (p.plan).live_because IS NOT NULL FROM plan p)
-        GROUP BY 1
+        SELECT l.*
+        FROM plan p LEFT JOIN (
+            SELECT helpdesk._group_of(group_by, c.channel, c.team_id, c.assignee_id, c.category, c.priority, c.opened_source, c.status,
+                    helpdesk._contact_type(c.contact_type, c.opened_at, f.first_opened_at)),
+                helpdesk.customer_grid(c.opened_at, (SELECT g.bounds FROM grid g), CASE WHEN with_customers THEN helpdesk.unique_id(c.source, c.customer_id) END), NULL::date, NULL::helpdesk.day_state
+            FROM helpdesk._conversations_of('opened', since, until, channels, teams, agents, categories, tags, _opened_counts.account_id) c
+                LEFT JOIN helpdesk._first_openings() f ON f.unique_id = helpdesk.unique_id(c.source, c.customer_id)
+            GROUP BY 1
+        ) l ON true
+        WHERE (p.plan).live_because IS NOT NULL
         UNION ALL
-        SELECT helpdesk._group_of(group_by, c.channel, c.team_id, c.assignee_id, c.category, c.priority, c.opened_source, NULL, NULL), -- those are read live
-            helpdesk.customer_grid(c.opened_at, (SELECT g.bounds FROM grid g), CASE WHEN with_customers THEN helpdesk.unique_id(c.source, c.customer_id) END), NULL, NULL
-        FROM plan p, unnest((p.plan).gaps) AS gap,
-            helpdesk._conversations_of('opened', '-infinity', 'infinity', channels, teams, agents, categories, tags, _opened_counts.account_id) c
-        WHERE helpdesk._within(c.opened_at, lower(gap), upper(gap))
-        GROUP BY 1
+        SELECT l.*
+        FROM plan p, unnest((p.plan).gaps) AS gap, LATERAL (
+            SELECT helpdesk._group_of(group_by, c.channel, c.team_id, c.assignee_id, c.category, c.priority, c.opened_source, NULL, NULL), -- those are read live
+                helpdesk.customer_grid(c.opened_at, (SELECT g.bounds FROM grid g), CASE WHEN with_customers THEN helpdesk.unique_id(c.source, c.customer_id) END), NULL::date, NULL::helpdesk.day_state
+            FROM helpdesk._conversations_of('opened', '-infinity', 'infinity', channels, teams, agents, categories, tags, _opened_counts.account_id) c
+            WHERE helpdesk._within(c.opened_at, lower(gap), upper(gap))
+            GROUP BY 1
+        ) l
         UNION ALL
         SELECT NULL, NULL, r.day, r.state FROM plan p, helpdesk._rollup_rows('opened', p.plan, _opened_counts.account_id) r
         UNION ALL
@@ -151,26 +169,31 @@ BEGIN ATOMIC
         SELECT helpdesk._rollup_plan(CASE WHEN measure <> 'first_close' THEN population END, group_by, tags, ARRAY[since, until]) AS plan
     ),
     states (source, day, member, conversations, ended, missing, still_open, times) AS (
-        SELECT CASE WHEN group_by IN ('team', 'agent') THEN c.source END, NULL::helpdesk.day_state,
-            helpdesk._group_of(group_by, c.channel, c.team_id, CASE population WHEN 'closed' THEN c.resolver_id ELSE c.assignee_id END, c.category, c.priority, NULL, NULL, NULL),
-            count(*), count(helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
-            count(*) FILTER (WHERE helpdesk._is_missing(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
-            count(*) FILTER (WHERE helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL),
-            helpdesk.duration_set(c.opened_at, helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status))
-        FROM helpdesk._conversations_of(population, since, until, channels, teams, agents, categories, tags, _times.account_id) c
-        WHERE (SELECT (p.plan).live_because IS NOT NULL FROM plan p)
-        GROUP BY 1, 3
+        SELECT l.*
+        FROM plan p LEFT JOIN (
+            SELECT CASE WHEN group_by IN ('team', 'agent') THEN c.source END, NULL::helpdesk.day_state,
+                helpdesk._group_of(group_by, c.channel, c.team_id, CASE population WHEN 'closed' THEN c.resolver_id ELSE c.assignee_id END, c.category, c.priority, NULL, NULL, NULL),
+                count(*), count(helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
+                count(*) FILTER (WHERE helpdesk._is_missing(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
+                count(*) FILTER (WHERE helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL),
+                helpdesk.duration_set(c.opened_at, helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status))
+            FROM helpdesk._conversations_of(population, since, until, channels, teams, agents, categories, tags, _times.account_id) c
+            GROUP BY 1, 3
+        ) l ON true
+        WHERE (p.plan).live_because IS NOT NULL
         UNION ALL
-        SELECT CASE WHEN group_by IN ('team', 'agent') THEN c.source END, NULL,
-            helpdesk._group_of(group_by, c.channel, c.team_id, CASE population WHEN 'closed' THEN c.resolver_id ELSE c.assignee_id END, c.category, c.priority, NULL, NULL, NULL),
-            count(*), count(helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
-            count(*) FILTER (WHERE helpdesk._is_missing(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
-            count(*) FILTER (WHERE helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL),
-            helpdesk.duration_set(c.opened_at, helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status))
-        FROM plan p, unnest((p.plan).gaps) AS gap,
-            helpdesk._conversations_of(population, '-infinity', 'infinity', channels, teams, agents, categories, tags, _times.account_id) c
-        WHERE helpdesk._within(CASE population WHEN 'opened' THEN c.opened_at WHEN 'closed' THEN c.last_closed_at END, lower(gap), upper(gap))
-        GROUP BY 1, 3
+        SELECT l.*
+        FROM plan p, unnest((p.plan).gaps) AS gap, LATERAL (
+            SELECT CASE WHEN group_by IN ('team', 'agent') THEN c.source END, NULL::helpdesk.day_state,
+                helpdesk._group_of(group_by, c.channel, c.team_id, CASE population WHEN 'closed' THEN c.resolver_id ELSE c.assignee_id END, c.category, c.priority, NULL, NULL, NULL),
+                count(*), count(helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
+                count(*) FILTER (WHERE helpdesk._is_missing(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
+                count(*) FILTER (WHERE helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL),
+                helpdesk.duration_set(c.opened_at, helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status))
+            FROM helpdesk._conversations_of(population, '-infinity', 'infinity', channels, teams, agents, categories, tags, _times.account_id) c
+            WHERE helpdesk._within(CASE population WHEN 'opened' THEN c.opened_at WHEN 'closed' THEN c.last_closed_at END, lower(gap), upper(gap))
+            GROUP BY 1, 3
+        ) l
         UNION ALL
         SELECT CASE WHEN group_by IN ('team', 'agent') THEN r.source END, r.state, NULL, NULL, NULL, NULL, NULL, NULL
         FROM plan p, helpdesk._rollup_rows(population, p.plan, _times.account_id) r

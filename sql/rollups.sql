@@ -160,7 +160,7 @@ BEGIN
     ELSIF pg_catalog.cardinality(cut) > 4 THEN -- the ends of a window and of the previous one may be any time
         plan.live_because := 'the intervals begin within a quarter of an hour';
     ELSIF NOT pg_catalog.has_table_privilege('helpdesk.rollup', 'SELECT') OR NOT pg_catalog.has_table_privilege('helpdesk.rollup_day', 'SELECT') THEN
-        plan.live_because := pg_catalog.format('%s may not read them', current_user);
+        plan.live_because := pg_catalog.format('%s may not read rollups', current_user);
     ELSIF NOT helpdesk._sees_all_rows() THEN
         plan.live_because := pg_catalog.format('%s is under row-level security', current_user);
     ELSE
@@ -174,7 +174,7 @@ BEGIN
             AND d.day >= (since AT TIME ZONE 'UTC')::date AND d.day::timestamp AT TIME ZONE 'UTC' < until;
         IF plan.days IS NULL OR pg_catalog.cardinality(plan.days) * interval '1 day' < part * (until - since) THEN
             plan := NULL;
-            plan.live_because := 'they cover too little of the window';
+            plan.live_because := 'rollups cover too little of the window';
         ELSE
             plan.gaps := ARRAY(SELECT pg_catalog.unnest(pg_catalog.tstzmultirange(pg_catalog.tstzrange(since, until)) - covered));
         END IF;

@@ -16,6 +16,9 @@ use crate::selection::Selection;
 
 /// How many cells get their rows of a block together.
 const MOST_TOGETHER: usize = 32;
+const OUTSIDE: usize = usize::MAX;
+/// How many open cells are searched for one that goes on.
+const MOST_SEARCHED: usize = 256;
 
 /// One cell, or a total where `interval` or `member` is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +84,14 @@ impl<A: Allocator + Clone> Cube<A> {
         self.spare.pop().unwrap_or_else(|| Numbered::new_in(self.allocator.clone()))
     }
 
+    /// A cell that rows can be added to. One of the days before goes on (a month has one a member, not one a day), unless there are so
+    /// many that looking for it would take longer than to put them together in the end.
     fn open_cell(&mut self, interval: u32, member: u32) -> usize {
+        if self.open.len() <= MOST_SEARCHED
+            && let Some(open) = self.open.iter().position(|cell| (cell.interval, cell.member) == (interval, member))
+        {
+            return open;
+        }
         let set = self.empty_set();
         self.open.push(Cell { interval, member, rows: 0, set });
         self.open.len() - 1
@@ -99,6 +109,8 @@ impl<A: Allocator + Clone> Cube<A> {
         let is_one = intervals.iter().all(|interval| *interval == Some(first));
         let chosen = selection.of(&stored);
         let members: std::vec::Vec<u32> = chosen.groups(&stored).map(|name| member(self, name)).collect();
+        // where the cells of each quarter's interval begin
+        let starts = intervals.map(|interval| interval.map_or(OUTSIDE, |interval| (interval - first) as usize * members.len()));
         // the cells of this day: by interval, by member; made when a row falls into one
         let mut cells: std::vec::Vec<Option<usize>> = vec![None; (last - first + 1) as usize * members.len()];
         // few cells get their rows of a block together: whether a cell is a bitmap is asked once then, not once a row
@@ -107,20 +119,22 @@ impl<A: Allocator + Clone> Cube<A> {
         let mut numbers = [0; BLOCK];
         while stored.next_block(wanted)? {
             self.numbers.number_all(&stored.ids[..if stored.has_ids { stored.count } else { 0 }], &mut numbers);
+            let (groups, takes_all) = (chosen.group_of_rows(&stored), chosen.is_all());
             for row in 0..stored.count {
-                let interval = if is_one { Some(first) } else { intervals[stored.quarters[row] as usize] };
-                let (Some(interval), true) = (interval, chosen.has(&stored, row)) else { continue };
-                let place = (interval - first) as usize * members.len() + chosen.group(&stored, row);
+                let start = if is_one { 0 } else { starts[stored.quarters[row] as usize] };
+                if start == OUTSIDE || !(takes_all || chosen.has(&stored, row)) {
+                    continue;
+                }
+                let place = start + groups[row] as usize;
                 if let Some((numbers_of_cell, count)) = together.get_mut(place) {
                     numbers_of_cell[*count & (BLOCK - 1)] = numbers[row];
                     *count += 1;
                 } else {
-                    self.add_to(&mut cells[place], interval, &members, place, &numbers[row..=row], stored.has_ids);
+                    self.add_to(&mut cells[place], first, &members, place, &numbers[row..=row], stored.has_ids);
                 }
             }
             for (place, (numbers_of_cell, count)) in together.iter_mut().enumerate() {
-                let interval = first + (place / members.len()) as u32;
-                self.add_to(&mut cells[place], interval, &members, place, &numbers_of_cell[..std::mem::take(count)], stored.has_ids);
+                self.add_to(&mut cells[place], first, &members, place, &numbers_of_cell[..std::mem::take(count)], stored.has_ids);
             }
             self.settle(&cells);
         }
@@ -129,9 +143,9 @@ impl<A: Allocator + Clone> Cube<A> {
 
     /// Adds rows to a cell of a day; their numbers count if they have ids.
     #[inline]
-    fn add_to(&mut self, cell: &mut Option<usize>, interval: u32, members: &[u32], place: usize, numbers: &[u32], have_ids: bool) {
+    fn add_to(&mut self, cell: &mut Option<usize>, first_interval: u32, members: &[u32], place: usize, numbers: &[u32], have_ids: bool) {
         if !numbers.is_empty() {
-            let cell = *cell.get_or_insert_with(|| self.open_cell(interval, members[place % members.len()]));
+            let cell = *cell.get_or_insert_with(|| self.open_cell(first_interval + (place / members.len()) as u32, members[place % members.len()]));
             self.open[cell].rows += numbers.len() as u64;
             if have_ids {
                 self.open[cell].set.insert_all(numbers);
@@ -163,7 +177,7 @@ impl<A: Allocator + Clone> Cube<A> {
                 self.settle(&[Some(cell)]);
             }
             stored_ids.end()?;
-            self.open[cell].rows = rows;
+            self.open[cell].rows += rows;
         }
         Ok(stored.end()?)
     }

@@ -305,7 +305,7 @@ impl<'a> StoredDay<'a> {
         }
         if wanted.quarters {
             self.reader.block(count, &mut self.quarters)?;
-            if self.quarters[..count].iter().any(|&quarter| quarter >= QUARTERS as u64) {
+            if reach(&self.quarters[..count], QUARTERS as u64) {
                 return Err(Corrupt("a day has 96 quarters"));
             }
         } else {
@@ -314,8 +314,7 @@ impl<'a> StoredDay<'a> {
         for label in 0..LABELS.len() {
             if wanted.labels[label] {
                 self.reader.block(count, &mut self.labels[label])?;
-                let known = self.names[label].len() as u64;
-                if self.labels[label][..count].iter().any(|&number| number >= known) {
+                if reach(&self.labels[label][..count], self.names[label].len() as u64) {
                     return Err(Corrupt("a label has no name"));
                 }
             } else {
@@ -356,6 +355,11 @@ impl<'a> StoredDay<'a> {
     pub fn end(&self) -> Result<(), Corrupt> {
         self.reader.end()
     }
+}
+
+/// Whether any number is this or greater. (All are looked at, several at a time.)
+fn reach(numbers: &[u64], most: u64) -> bool {
+    numbers.iter().fold(false, |reached, &number| reached | (number >= most))
 }
 
 /// In which interval each quarter of a day lies whole: none where it lies outside the grid, or across a bound.

@@ -127,31 +127,17 @@ impl<'a> Reader<'a> {
             return Err(Corrupt("a block is wider than 64 bits"));
         }
         let packed = self.raw((count * width).div_ceil(8))?;
-        if width == 0 {
-            into[..count].fill(0);
-            return Ok(());
-        }
-        if width <= 8 {
-            // eight numbers are `width` bytes
-            let mask = (1 << width) - 1;
-            for (numbers, bytes) in into[..count].chunks_mut(8).zip(packed.chunks(width)) {
-                let mut word = [0; 8];
-                word[..bytes.len()].copy_from_slice(bytes);
-                let word = u64::from_le_bytes(word);
-                numbers.iter_mut().enumerate().for_each(|(index, number)| *number = word >> (index * width) & mask);
-            }
-            return Ok(());
-        }
-        // 16 bytes of zeros behind the block, so that every number can be read with one unconditional load
-        let mut padded = [0u8; BLOCK * 8 + 16];
-        padded[..packed.len()].copy_from_slice(packed);
-        let mask = if width == 64 { u64::MAX } else { (1 << width) - 1 };
-        for (index, number) in into[..count].iter_mut().enumerate() {
-            let bit = index * width;
-            let load = |at: usize| padded[at..].first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk));
-            let low = load(bit / 8) >> (bit % 8);
-            let high = if width > 56 && bit % 8 != 0 { load(bit / 8 + 8) << (64 - bit % 8) } else { 0 };
-            *number = (low | high) & mask;
+        match width {
+            0 => into[..count].fill(0),
+            1 => unpack::<1>(packed, &mut into[..count]),
+            2 => unpack::<2>(packed, &mut into[..count]),
+            3 => unpack::<3>(packed, &mut into[..count]),
+            4 => unpack::<4>(packed, &mut into[..count]),
+            5 => unpack::<5>(packed, &mut into[..count]),
+            6 => unpack::<6>(packed, &mut into[..count]),
+            7 => unpack::<7>(packed, &mut into[..count]),
+            8 => unpack::<8>(packed, &mut into[..count]),
+            _ => unpack_wide(width, packed, &mut into[..count]),
         }
         Ok(())
     }
@@ -165,6 +151,34 @@ impl<'a> Reader<'a> {
     /// Nothing may follow.
     pub fn end(&self) -> Result<(), Corrupt> {
         if self.bytes.is_empty() { Ok(()) } else { Err(Corrupt("there are bytes behind the end")) }
+    }
+}
+
+/// Numbers of W bits, at most 8: eight of them are W bytes. With the width known to the compiler a number takes a third of the time.
+fn unpack<const W: usize>(packed: &[u8], into: &mut [u64]) {
+    let mask = (1 << W) - 1;
+    for (numbers, bytes) in into.chunks_mut(8).zip(packed.chunks(W)) {
+        let mut word = [0; 8];
+        match <&[u8; W]>::try_from(bytes) {
+            Ok(bytes) => word[..W].copy_from_slice(bytes),
+            Err(_) => word[..bytes.len()].copy_from_slice(bytes),
+        }
+        let word = u64::from_le_bytes(word);
+        numbers.iter_mut().enumerate().for_each(|(index, number)| *number = word >> (index * W) & mask);
+    }
+}
+
+fn unpack_wide(width: usize, packed: &[u8], into: &mut [u64]) {
+    // 16 bytes of zeros behind the block, so that every number can be read with one unconditional load
+    let mut padded = [0u8; BLOCK * 8 + 16];
+    padded[..packed.len()].copy_from_slice(packed);
+    let mask = if width == 64 { u64::MAX } else { (1 << width) - 1 };
+    for (index, number) in into.iter_mut().enumerate() {
+        let bit = index * width;
+        let load = |at: usize| padded[at..].first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk));
+        let low = load(bit / 8) >> (bit % 8);
+        let high = if width > 56 && bit % 8 != 0 { load(bit / 8 + 8) << (64 - bit % 8) } else { 0 };
+        *number = (low | high) & mask;
     }
 }
 

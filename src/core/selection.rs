@@ -1,6 +1,7 @@
 //! Which rows of a stored day a report takes, and how it groups them.
 
 use crate::day_state::{LABELS, StoredDay, Wanted};
+use crate::packed::BLOCK;
 
 /// One label to group by, or none; for each label the values that are let through, if not all are. NULL passes no filter.
 #[derive(Default)]
@@ -36,9 +37,13 @@ impl Chosen {
         .into_iter()
     }
 
-    #[inline]
-    pub fn group(&self, day: &StoredDay, row: usize) -> usize {
-        self.group.map_or(0, |label| day.labels[label][row] as usize)
+    /// The group of each row of the current block.
+    pub fn group_of_rows<'a>(&self, day: &'a StoredDay) -> &'a [u64; BLOCK] {
+        self.group.map_or(&[0; BLOCK], |label| &day.labels[label])
+    }
+
+    pub fn is_all(&self) -> bool {
+        self.filters.is_empty()
     }
 
     #[inline]

@@ -63,11 +63,12 @@ impl<A: Allocator + Clone> Times<A> {
         let mut wanted = Wanted { quarters: !is_whole, ..chosen.wanted(Wanted::NONE) };
         wanted.times[time] = true;
         while stored.next_block(wanted)? {
+            let groups = chosen.group_of_rows(&stored);
             for row in 0..stored.count {
                 if !(is_whole || inside[stored.quarters[row] as usize].is_some()) || !chosen.has(&stored, row) {
                     continue;
                 }
-                let of_member = &mut self.members[members[chosen.group(&stored, row)] as usize];
+                let of_member = &mut self.members[members[groups[row] as usize] as usize];
                 of_member.conversations += 1;
                 match stored.times[time][row] {
                     NOT_AWAITED => {}

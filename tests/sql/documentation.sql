@@ -19,4 +19,5 @@ SELECT p.oid::regprocedure AS security_definer, p.proconfig FROM pg_proc p WHERE
 SELECT count(*) AS unsafe_in_parallel FROM pg_proc p
 WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proparallel <> 's' AND p.prokind = 'f'
     AND p.proname NOT IN ('attach_query', 'detach', 'create_tables', '_check_attach', '_check_query', '_check_statement', '_regenerate_sources', '_source_query_changes',
-        'attach', '_checked_options', '_expanded', '_require_columns', '_has_column') AND p.proname !~ '^_(adapter|zammad)_'; -- what runs when attaching
+        'attach', '_checked_options', '_expanded', '_require_columns', '_has_column') AND p.proname !~ '^_(adapter|zammad)_' -- what runs when attaching
+    AND p.proname NOT IN ('_refresh_day', 'schedule'); -- what writes
