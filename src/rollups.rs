@@ -17,8 +17,11 @@ use crate::state::{Aggregated, CustomerGrid, DayState, Durations, StateType, add
 
 #[derive(PostgresGucEnum, Clone, Copy)]
 enum Rollups {
+    #[name = c"off"]
     Off,
+    #[name = c"on"]
     On,
+    #[name = c"auto"]
     Auto,
 }
 
