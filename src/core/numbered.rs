@@ -178,7 +178,7 @@ impl<A: Allocator + Clone> Numbered<A> {
 
     /// Makes a bitmap of a list that is no longer short, where bitmaps have so many words.
     pub fn settle(&mut self, words: usize) {
-        if !self.is_bitmap && self.list.len() > words / 8 {
+        if !self.is_bitmap && self.list.len() > words / 32 {
             self.become_bitmap(words);
         }
     }
