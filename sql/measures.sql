@@ -153,7 +153,8 @@ BEGIN ATOMIC
 END;
 
 -- Times of conversations per group and of all: how many conversations; how many have the end that is measured (ended), lack it (missing),
--- are open now; how many times were measured, and these. measure: first_response, resolution, first_close. Teams and agents are of a
+-- are open now; how many times were measured, and these. measure: first_response, resolution, first_close, or
+-- closed: as resolution, where only counts are wanted. Teams and agents are of a
 -- source.
 -- total: what is wanted of all together: nothing (no p90 of the groups either), figures, or times, their set.
 CREATE FUNCTION helpdesk._times(
@@ -176,7 +177,7 @@ BEGIN ATOMIC
                 count(*), count(helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
                 count(*) FILTER (WHERE helpdesk._is_missing(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
                 count(*) FILTER (WHERE helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL),
-                helpdesk.duration_set(c.opened_at, helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status))
+                helpdesk.duration_set(c.opened_at, CASE WHEN measure <> 'closed' THEN helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status) END)
             FROM helpdesk._conversations_of(population, since, until, channels, teams, agents, categories, tags, _times.account_id) c
             GROUP BY 1, 3
         ) l ON true
@@ -189,7 +190,7 @@ BEGIN ATOMIC
                 count(*), count(helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
                 count(*) FILTER (WHERE helpdesk._is_missing(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
                 count(*) FILTER (WHERE helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL),
-                helpdesk.duration_set(c.opened_at, helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status))
+                helpdesk.duration_set(c.opened_at, CASE WHEN measure <> 'closed' THEN helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status) END)
             FROM helpdesk._conversations_of(population, '-infinity', 'infinity', channels, teams, agents, categories, tags, _times.account_id) c
             WHERE helpdesk._within(CASE population WHEN 'opened' THEN c.opened_at WHEN 'closed' THEN c.last_closed_at END, lower(gap), upper(gap))
             GROUP BY 1, 3

@@ -134,7 +134,9 @@ BEGIN
     IF until < last_day::timestamp AT TIME ZONE 'UTC' THEN
         last_day := ((greatest(until, '2000-01-01 00:00+00') - interval '1 us') AT TIME ZONE 'UTC')::date + 1;
     END IF;
-    first_day := CASE WHEN pg_catalog.isfinite(since) THEN (since AT TIME ZONE 'UTC')::date ELSE helpdesk._first_day() END;
+    -- rows of 1970 are mistakes; whoever has older ones says since
+    first_day := CASE WHEN pg_catalog.isfinite(since) THEN (since AT TIME ZONE 'UTC')::date
+        ELSE (SELECT greatest(f, '2000-01-01') FROM helpdesk._first_day() f WHERE f IS NOT NULL) END;
     IF first_day IS NULL OR first_day >= last_day THEN
         RAISE NOTICE 'nothing to refresh: there is no row before %', last_day;
         RETURN;
@@ -177,7 +179,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE helpdesk.refresh(timestamptz, timestamptz) IS
-'Brings the rollups up to date, to the end of yesterday (UTC), a day a transaction; reports read what is later live. refresh() writes days that are missing or were read with another mapping, and reads anew the last 7 days, those on which conversations were opened or first closed that have been closed since, and those of conversations reopened within 90 days. refresh(since) and refresh(since, until) read every day anew and write what differs: after merges, deletions, edits of older days; refresh(''-infinity'') all. It can be stopped at any time and goes on where it stopped. Two at once share the work. SQLSTATE 42501: no right to write, or row-level security; 25000: not READ COMMITTED.';
+'Brings the rollups up to date, to the end of yesterday (UTC), a day a transaction; reports read what is later live. refresh() writes days that are missing or were read with another mapping, and reads anew the last 7 days, those on which conversations were opened or first closed that have been closed since, and those of conversations reopened within 90 days. refresh(since) and refresh(since, until) read every day anew and write what differs: after merges, deletions, edits of older days; refresh(''-infinity'') all since 2000. It can be stopped at any time and goes on where it stopped. Two at once share the work. SQLSTATE 42501: no right to write, or row-level security; 25000: not READ COMMITTED.';
 
 CREATE TYPE helpdesk.rollup_difference AS (population text, day date, source text, account_id bigint, difference text);
 COMMENT ON TYPE helpdesk.rollup_difference IS 'A stored rollup that is not what its rows give now. difference: changed, missing, without rows.';

@@ -99,7 +99,7 @@ fn selection<'a>(args: Args, from: usize) -> Selection<'a> {
     selection
 }
 
-/// A state that lives within one aggregate: made on its first row, `read_only` to no one else.
+/// A state that never leaves its aggregate, made on the first row.
 fn state_of<'a, S>(args: Args, make: impl FnOnce(Palloc) -> S) -> (pg_sys::Datum, &'a mut S) {
     let datum = args.datum(0).unwrap_or_else(|| {
         let context = aggregate_context(args);
@@ -115,9 +115,11 @@ fn state_of<'a, S>(args: Args, make: impl FnOnce(Palloc) -> S) -> (pg_sys::Datum
     (datum, unsafe { &mut *datum.cast_mut_ptr::<S>() })
 }
 
-/// Members by name, in order of appearance.
+type Text = PgVec<u8, Palloc>;
+
+/// Members by source (where they are of one) and name, in order of appearance.
 struct Names {
-    names: PgVec<(Option<PgVec<u8, Palloc>>, Option<PgVec<u8, Palloc>>), Palloc>,
+    names: PgVec<(Option<Text>, Option<Text>), Palloc>,
     last: usize,
 }
 
@@ -128,7 +130,7 @@ impl Names {
 
     /// The number of a member, and whether it is new.
     fn number(&mut self, source: Option<&[u8]>, name: Option<&[u8]>) -> (u32, bool) {
-        let is = |own: &(Option<PgVec<u8, Palloc>>, Option<PgVec<u8, Palloc>>)| own.1.as_deref() == name && own.0.as_deref() == source;
+        let is = |own: &(Option<Text>, Option<Text>)| own.1.as_deref() == name && own.0.as_deref() == source;
         // stored days give their members in the same order day after day
         let next = self.last + 1;
         let known = if self.names.get(next).is_some_and(is) { Some(next) } else { self.names.iter().position(is) };

@@ -36,7 +36,7 @@ BEGIN ATOMIC
     ),
     members (source, id, counted, customers, points, median, average) AS (
         SELECT t.source, t.member, CASE metric WHEN 'conversations_closed' THEN t.ended ELSE t.measured END, NULL::bigint, NULL::bigint, t.median, t.average
-        FROM helpdesk._times(population, CASE metric WHEN 'first_response_time' THEN 'first_response' ELSE 'resolution' END, group_by, 'nothing',
+        FROM helpdesk._times(population, CASE metric WHEN 'first_response_time' THEN 'first_response' WHEN 'resolution_time' THEN 'resolution' ELSE 'closed' END, group_by, 'nothing',
             helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), channels, teams, agents, categories, NULL, leaderboard.account_id) t
         WHERE metric IN ('first_response_time', 'resolution_time', 'conversations_closed') AND NOT t.is_total
         UNION ALL
