@@ -15,8 +15,9 @@ BEGIN ATOMIC
     WHERE (m.made).state IS NULL OR (s.stored).state IS NULL OR (m.made).state <> (s.stored).state;
 END;
 
--- Makes one day of a population anew and writes it where it differs, in one statement and so from one snapshot. Gives whether it did.
-CREATE FUNCTION helpdesk._refresh_day(population text, day date) RETURNS boolean
+-- Makes one day of a population anew and writes it where it differs, in one statement and so from one snapshot, which is not older than
+-- begun_at. Gives whether it did.
+CREATE FUNCTION helpdesk._refresh_day(population text, day date, begun_at timestamptz DEFAULT statement_timestamp()) RETURNS boolean
 LANGUAGE sql
 BEGIN ATOMIC
     WITH differing AS MATERIALIZED (
@@ -31,21 +32,21 @@ BEGIN ATOMIC
     ),
     noted AS (
         INSERT INTO helpdesk.rollup_day AS n (population, day, sources, refreshed_at)
-        VALUES (_refresh_day.population, _refresh_day.day, helpdesk._sources_fingerprint(), clock_timestamp())
+        VALUES (_refresh_day.population, _refresh_day.day, helpdesk._sources_fingerprint(), begun_at)
         ON CONFLICT ON CONSTRAINT rollup_day_pkey DO UPDATE SET sources = excluded.sources, refreshed_at = excluded.refreshed_at
     )
     SELECT EXISTS (SELECT FROM differing);
 END;
 
--- The first UTC day that has any row; NULL if none has. By the indexes on the anchors.
+-- The first UTC day that has any row, or a rollup of rows that are gone; NULL if none has. By the indexes on the anchors.
 CREATE FUNCTION helpdesk._first_day() RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT (least(
+    SELECT least((least(
         (SELECT min(c.fulfilled_at) FROM helpdesk.contacts() c WHERE c.fulfilled_at > '-infinity'),
         (SELECT min(c.started_at) FROM helpdesk.contacts() c WHERE c.started_at > '-infinity'),
         (SELECT min(c.opened_at) FROM helpdesk.conversations() c WHERE c.opened_at > '-infinity')
-    ) AT TIME ZONE 'UTC')::date;
+    ) AT TIME ZONE 'UTC')::date, (SELECT min(d.day) FROM helpdesk.rollup_day d));
 END;
 
 -- Days on which something counted otherwise when they were written, as far as conversations say so themselves: of those closed since a
@@ -116,7 +117,9 @@ DECLARE
     last_day date; -- exclusive
     queue helpdesk._day_to_refresh[];
     found integer;
+    done integer := 0;
     written integer := 0;
+    lock_of_day bigint := ('helpdesk.rollup'::pg_catalog.regclass::oid::bigint << 32) + (1 << 30);
     this_run integer;
     of_population text;
     started timestamptz := pg_catalog.clock_timestamp();
@@ -143,36 +146,46 @@ BEGIN
     END IF;
     queue := ARRAY(SELECT ROW(d.day, d.populations)::helpdesk._day_to_refresh FROM helpdesk._days_to_refresh(first_day, last_day, since IS NOT NULL) d);
     found := pg_catalog.cardinality(queue);
-    DELETE FROM helpdesk.rollup_run r WHERE r.run <= (SELECT max(k.run) FROM helpdesk.rollup_run k) - 99;
+    DELETE FROM helpdesk.rollup_run r WHERE r.run NOT IN (SELECT k.run FROM helpdesk.rollup_run k ORDER BY k.run DESC LIMIT 99);
     INSERT INTO helpdesk.rollup_run (since, until) VALUES (first_day, last_day) RETURNING run INTO this_run;
     COMMIT;
-    FOR n IN 1..found LOOP
-        BEGIN
-            -- one refresh at a time: another one waits here, for a day, and then passes over what was made after it began
-            PERFORM pg_catalog.pg_advisory_xact_lock('helpdesk.rollup'::pg_catalog.regclass::oid::bigint);
-            FOREACH of_population IN ARRAY queue[n].populations LOOP
-                IF NOT EXISTS (SELECT FROM helpdesk.rollup_day d WHERE d.population = of_population AND d.day = queue[n].day AND d.refreshed_at > started) THEN
-                    written := written + helpdesk._refresh_day(of_population, queue[n].day)::integer;
+    FOR round IN 1..2 LOOP
+        FOR n IN 1..found LOOP
+            CONTINUE WHEN queue[n] IS NULL;
+            BEGIN
+                -- one refresh a day: another one goes on with the next, and in a second round waits for what the first was busy with
+                IF round = 1 THEN
+                    CONTINUE WHEN NOT pg_catalog.pg_try_advisory_xact_lock(lock_of_day + (queue[n].day - date '2000-01-01'));
+                ELSE
+                    PERFORM pg_catalog.pg_advisory_xact_lock(lock_of_day + (queue[n].day - date '2000-01-01'));
                 END IF;
-            END LOOP;
-        EXCEPTION WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, failure = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
-        END;
-        IF failure IS NOT NULL THEN
-            -- where that fails for the same reason (a full disk), its error is the same
-            UPDATE helpdesk.rollup_run r SET error = pg_catalog.format('%s: %s', queue[n].day, failure) WHERE r.run = this_run;
+                FOREACH of_population IN ARRAY queue[n].populations LOOP
+                    -- unless it was made after this refresh began
+                    IF NOT EXISTS (SELECT FROM helpdesk.rollup_day d WHERE d.population = of_population AND d.day = queue[n].day AND d.refreshed_at > started) THEN
+                        written := written + helpdesk._refresh_day(of_population, queue[n].day, pg_catalog.clock_timestamp())::integer;
+                    END IF;
+                END LOOP;
+            EXCEPTION WHEN OTHERS THEN
+                GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, failure = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
+            END;
+            IF failure IS NOT NULL THEN
+                -- where that fails for the same reason (a full disk), its error is the same
+                UPDATE helpdesk.rollup_run r SET error = pg_catalog.format('%s: %s', queue[n].day, failure) WHERE r.run = this_run;
+                COMMIT;
+                RAISE EXCEPTION 'refresh of % failed: %', queue[n].day, failure
+                    USING ERRCODE = state, DETAIL = pg_catalog.format('%s of %s days are done and stay.', done, found),
+                          HINT = pg_catalog.concat_ws(' ', nullif(hint, ''), 'CALL helpdesk.refresh() again goes on where this has stopped.');
+            END IF;
+            queue[n] := NULL;
+            done := done + 1;
+            UPDATE helpdesk.rollup_run r SET days = done, changed = written WHERE r.run = this_run;
             COMMIT;
-            RAISE EXCEPTION 'refresh of % failed: %', queue[n].day, failure
-                USING ERRCODE = state, DETAIL = pg_catalog.format('%s of %s days are done and stay.', n - 1, found),
-                      HINT = pg_catalog.concat_ws(' ', nullif(hint, ''), 'CALL helpdesk.refresh() again goes on where this has stopped.');
-        END IF;
-        UPDATE helpdesk.rollup_run r SET days = n, changed = written WHERE r.run = this_run;
-        COMMIT;
-        IF pg_catalog.clock_timestamp() - told > interval '10 s' THEN
-            told := pg_catalog.clock_timestamp();
-            seconds := extract(epoch FROM told - started);
-            RAISE NOTICE '% of % days, % a second, % left', n, found, pg_catalog.round((n / seconds)::numeric, 1), pg_catalog.make_interval(secs => pg_catalog.round(seconds * (found - n) / n));
-        END IF;
+            IF pg_catalog.clock_timestamp() - told > interval '10 s' THEN
+                told := pg_catalog.clock_timestamp();
+                seconds := extract(epoch FROM told - started);
+                RAISE NOTICE '% of % days, % a second, % left', done, found, pg_catalog.round((done / seconds)::numeric, 1), pg_catalog.make_interval(secs => pg_catalog.round(seconds * (found - done) / done));
+            END IF;
+        END LOOP;
     END LOOP;
     UPDATE helpdesk.rollup_run r SET ended_at = pg_catalog.clock_timestamp() WHERE r.run = this_run;
     RAISE NOTICE '% days read, within % to %; % rollups written', found, first_day, last_day - 1, written;

@@ -120,6 +120,12 @@ impl<A: Allocator + Clone> Cube<A> {
         while stored.next_block(wanted)? {
             self.numbers.number_all(&stored.ids[..if stored.has_ids { stored.count } else { 0 }], &mut numbers);
             let (groups, takes_all) = (chosen.group_of_rows(&stored), chosen.is_all());
+            if is_one && takes_all && chosen.groups_are_blocks() {
+                let place = groups[0] as usize;
+                self.add_to(&mut cells[place], first, &members, place, &numbers[..stored.count], stored.has_ids);
+                self.settle(&cells);
+                continue;
+            }
             for row in 0..stored.count {
                 let start = if is_one { 0 } else { starts[stored.quarters[row] as usize] };
                 if start == OUTSIDE || !(takes_all || chosen.has(&stored, row)) {

@@ -87,12 +87,13 @@ fn golden_bytes() {
     assert_eq!(bytes_of(&[]), [0x51, 0]);
     let labels = |channel| [Some(channel), None, None, None, None, None, None];
     let rows = [(DAY, Some(5), [2_000_000, MISSING], labels(b'b')), (DAY + 95 * QUARTER, Some(7), [4_000_000, 0], labels(b'a')), (DAY, None, [NOT_AWAITED; 2], labels(b'a'))];
-    let head = [0x51, 1, 2, 2, 1]; // day 1; 2 rows with an id, 1 without
     let names = [2, 2, b'a', 2, b'b', 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0];
     let units = [0x80, 0x89, 0x7a, 0];
-    let with_ids = [10, 2, 0b10_00, 7, 0x80, 0x2f, 1, 0b01, 0, 0, 0, 0, 0, 0, 3, 0b101_100, 2, 0b11_10];
-    let without = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    assert_eq!(bytes_of(&rows), [&head[..], &names, &units, &with_ids, &without].concat());
+    // a: one row with an id, one without; gaps, quarters, six labels, two times
+    let channel_a = [1, 1, 14, 0, 7, 95, 0, 0, 0, 0, 0, 0, 3, 5, 2, 3];
+    let without = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let channel_b = [1, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 3, 4, 2, 2];
+    assert_eq!(bytes_of(&rows), [&[0x51, 1, 2][..], &names, &units, &channel_a, &without, &channel_b].concat());
 }
 
 #[test]

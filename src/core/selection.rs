@@ -46,6 +46,11 @@ impl Chosen {
         self.filters.is_empty()
     }
 
+    /// Whether all rows of a block are of one group: the whole, or a channel, by which rows are stored.
+    pub fn groups_are_blocks(&self) -> bool {
+        self.group.is_none_or(|label| label == 0)
+    }
+
     #[inline]
     pub fn has(&self, day: &StoredDay, row: usize) -> bool {
         self.filters.iter().all(|(label, values)| values[day.labels[*label][row] as usize])
