@@ -67,6 +67,7 @@ test: install
 
 bench: install
 	@PG_CONFIG=$(pg_config) bench/run
+	@PG_CONFIG=$(pg_config) bench/rollups
 
 clean: demo-stop
 	@cargo clean

@@ -68,10 +68,6 @@ impl<A: Allocator + Clone> Cube<A> {
         }
     }
 
-    pub fn bounds(&self) -> &[i64] {
-        &self.bounds
-    }
-
     /// A new member; its number.
     pub fn add_member(&mut self) -> u32 {
         let member = self.members.len() as u32;
@@ -166,21 +162,22 @@ impl<A: Allocator + Clone> Cube<A> {
         cells.iter().flatten().for_each(|&cell| self.open[cell].set.settle(words));
     }
 
-    /// Adds a stored grid, which must have the bounds of this cube. As it may reach over all of it, grids come before days.
+    /// Adds a stored grid, which must have the bounds of this cube. As it may reach over all of it, grids come before days, and all their
+    /// cells are open until the end: as lists, which are 4 bytes an id; 2,190 bitmaps would be 270 MB.
     pub fn add_grid(&mut self, member: u32, from: Reader) -> Result<(), Refused> {
         let mut stored = Stored::read(from, self.allocator.clone())?;
         if stored.bounds != self.bounds {
             return Err(Refused::OtherGrid);
         }
         self.begin(i64::MIN)?;
+        let mut numbers = [0; BLOCK];
         while let Some((interval, rows, state)) = stored.next_cell()? {
             let cell = self.open_cell(interval as u32, member);
             let mut stored_ids = StoredIds::read(state)?;
-            let mut numbers = [0; BLOCK];
             while let Some(ids) = stored_ids.next_block()? {
                 self.numbers.number_all(ids, &mut numbers);
                 self.open[cell].set.insert_all(&numbers[..ids.len()]);
-                self.settle(&[Some(cell)]);
+                self.keep_dense();
             }
             stored_ids.end()?;
             self.open[cell].rows += rows;
