@@ -28,6 +28,7 @@ LANGUAGE sql IMMUTABLE RETURN CASE test.pick(seed, i, 8) WHEN 0 THEN date_trunc(
 -- with the same ids. Conversation i of source one and that of source two are different ones.
 CREATE FUNCTION random.fill(seed bigint) RETURNS void
 LANGUAGE sql AS $$
+    DELETE FROM helpdesk.rollup_day; -- of the data set before
     TRUNCATE random.conversations, random.contacts, random.conversation_events, random.messages, random.ratings, random.conversation_tags,
         random.customers, random.companies, random.agents, random.teams, random.team_members;
     INSERT INTO random.contacts (source, account_id, contact_id, conversation_id, customer_id, company_id, channel, kind, direction, started_at, answered_at, fulfilled_at, ended_at, talk_time, agent_id, team_id, handled_by)
@@ -112,9 +113,13 @@ LANGUAGE sql AS $$
     UPDATE random.contacts SET customer_id = 2, channel = 'Email' WHERE test.pick(seed + 92, contact_id, 15) = 0;
     DELETE FROM random.contacts WHERE test.pick(seed + 93, contact_id, 20) = 0;
     UPDATE random.contacts SET handled_by = 'bot' WHERE test.pick(seed + 94, contact_id, 20) = 0;
-    UPDATE random.conversations SET last_closed_at = opened_at + interval '40 hours', status = 'closed', assignee_id = 'user:1' WHERE test.pick(seed + 95, conversation_id, 10) = 0;
+    UPDATE random.conversations SET first_closed_at = coalesce(first_closed_at, opened_at + interval '40 hours'), last_closed_at = opened_at + interval '40 hours', status = 'closed', assignee_id = 'user:1' WHERE test.pick(seed + 95, conversation_id, 10) = 0;
     UPDATE random.conversations SET status = 'open' WHERE test.pick(seed + 96, conversation_id, 12) = 0;
     DELETE FROM random.conversations WHERE test.pick(seed + 97, conversation_id, 25) = 0;
+    DELETE FROM random.conversation_events WHERE test.pick(seed + 97, conversation_id, 25) = 0;
+    DELETE FROM random.messages WHERE test.pick(seed + 97, conversation_id, 25) = 0;
+    DELETE FROM random.ratings WHERE test.pick(seed + 97, conversation_id, 25) = 0;
+    DELETE FROM random.conversation_tags WHERE test.pick(seed + 97, conversation_id, 25) = 0;
 $$;
 
 CREATE TABLE random.cases (no integer GENERATED ALWAYS AS IDENTITY, name text, report text, oracle text);
