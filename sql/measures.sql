@@ -5,7 +5,7 @@
 --   2. live, for the gaps that rollups leave (today, a day not refreshed yet, a window that begins within a quarter of an hour): the
 --      population has no bounds then, and each gap's are asked for on top of it, by the index on time. Grouped within LATERAL, so that
 --      the planner cannot begin with the population and read all of it;
---   3. the stored days.
+--   3. the stored days, and for what the cube counts the counted months.
 -- Which is decided once a call, by _rollup_plan. What the branches find is counted in one place, so that a report exists once.
 
 -- A conversation's value of a label.
@@ -39,12 +39,13 @@ CREATE FUNCTION helpdesk._helped_counts(
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH grid AS MATERIALIZED (SELECT _helped_counts.bounds AS bounds),
-    plan AS MATERIALIZED (SELECT helpdesk._rollup_plan('helped', group_by, NULL, g.bounds) AS plan FROM grid g),
-    states (member, grid, day, state) AS (
+    plan AS MATERIALIZED (SELECT helpdesk._rollup_plan('helped', group_by, NULL, g.bounds,
+        channels IS NULL AND teams IS NULL AND agents IS NULL AND _helped_counts.handled_by = 'human', _helped_counts.account_id) AS plan FROM grid g),
+    states (member, grid, day, state, month) AS (
         SELECT l.*
         FROM plan p LEFT JOIN (
             SELECT CASE group_by WHEN 'channel' THEN c.channel ELSE CASE c.handled_by WHEN 'bot' THEN 'bot' ELSE 'human' END END,
-                helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
+                helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state, NULL::bytea
             FROM helpdesk._fulfilled_contacts(since, until, channels, teams, agents, _helped_counts.account_id, _helped_counts.handled_by) c
             GROUP BY 1
         ) l ON true
@@ -53,19 +54,21 @@ BEGIN ATOMIC
         SELECT l.*
         FROM plan p, unnest((p.plan).gaps) AS gap, LATERAL (
             SELECT CASE group_by WHEN 'channel' THEN c.channel ELSE CASE c.handled_by WHEN 'bot' THEN 'bot' ELSE 'human' END END,
-                helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
+                helpdesk.customer_grid(c.fulfilled_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state, NULL::bytea
             FROM helpdesk._fulfilled_contacts('-infinity', 'infinity', channels, teams, agents, _helped_counts.account_id, _helped_counts.handled_by) c
             WHERE helpdesk._within(c.fulfilled_at, lower(gap), upper(gap))
             GROUP BY 1
         ) l
         UNION ALL
-        SELECT NULL, NULL, r.day, r.state FROM plan p, helpdesk._rollup_rows('helped', p.plan, _helped_counts.account_id) r
+        SELECT NULL, NULL, r.day, r.state, NULL FROM plan p, helpdesk._rollup_rows('helped', p.plan, _helped_counts.account_id) r
         UNION ALL
-        SELECT NULL, NULL, NULL, NULL -- there are totals without any row, too
+        SELECT NULL, NULL, NULL, NULL, m FROM plan p, grid g, helpdesk._rollup_months('helped', p.plan, _helped_counts.account_id, g.bounds) m
+        UNION ALL
+        SELECT NULL, NULL, NULL, NULL, NULL -- there are totals without any row, too
     ),
     counted AS MATERIALIZED (
         SELECT helpdesk._cube(group_by, array_remove(channels, NULL), array_remove(teams, NULL), array_remove(agents, NULL), NULL, nullif(_helped_counts.handled_by, 'both'),
-            s.member, s.grid, s.state, (SELECT g.bounds FROM grid g) ORDER BY s.day NULLS FIRST) AS cube
+            s.member, s.grid, s.state, (SELECT g.bounds FROM grid g), s.month ORDER BY s.day NULLS FIRST) AS cube
         FROM states s
     )
     SELECT u.row_kind, u.interval_no, u.member, u.customers, u.contacts
@@ -80,27 +83,32 @@ CREATE FUNCTION helpdesk._inbound_counts(
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH grid AS MATERIALIZED (SELECT _inbound_counts.bounds AS bounds),
-    plan AS MATERIALIZED (SELECT helpdesk._rollup_plan('inbound', NULL, NULL, g.bounds) AS plan FROM grid g),
-    states (grid, day, state) AS (
+    plan AS MATERIALIZED (SELECT helpdesk._rollup_plan('inbound', NULL, NULL, g.bounds,
+        channels IS NULL AND teams IS NULL AND agents IS NULL, _inbound_counts.account_id) AS plan FROM grid g),
+    states (grid, day, state, month) AS (
         SELECT l.*
         FROM plan p LEFT JOIN (
-            SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
+            SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state, NULL::bytea
             FROM helpdesk._inbound_contacts(since, until, channels, teams, agents, _inbound_counts.account_id) c
         ) l ON true
         WHERE (p.plan).live_because IS NOT NULL
         UNION ALL
         SELECT l.*
         FROM plan p, unnest((p.plan).gaps) AS gap, LATERAL (
-            SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state
+            SELECT helpdesk.customer_grid(c.started_at, (SELECT g.bounds FROM grid g), helpdesk.unique_id(c.source, c.customer_id)), NULL::date, NULL::helpdesk.day_state, NULL::bytea
             FROM helpdesk._inbound_contacts('-infinity', 'infinity', channels, teams, agents, _inbound_counts.account_id) c
             WHERE helpdesk._within(c.started_at, lower(gap), upper(gap))
         ) l
         UNION ALL
-        SELECT NULL, r.day, r.state FROM plan p, helpdesk._rollup_rows('inbound', p.plan, _inbound_counts.account_id) r
+        SELECT NULL, r.day, r.state, NULL FROM plan p, helpdesk._rollup_rows('inbound', p.plan, _inbound_counts.account_id) r
+        UNION ALL
+        SELECT NULL, NULL, NULL, m FROM plan p, grid g, helpdesk._rollup_months('inbound', p.plan, _inbound_counts.account_id, g.bounds) m
+        UNION ALL
+        SELECT NULL, NULL, NULL, NULL -- there are totals without any row, too
     ),
     counted AS MATERIALIZED (
         SELECT helpdesk._cube(NULL, array_remove(channels, NULL), array_remove(teams, NULL), array_remove(agents, NULL), NULL, NULL,
-            NULL, s.grid, s.state, (SELECT g.bounds FROM grid g) ORDER BY s.day NULLS FIRST) AS cube
+            NULL, s.grid, s.state, (SELECT g.bounds FROM grid g), s.month ORDER BY s.day NULLS FIRST) AS cube
         FROM states s
     )
     SELECT u.row_kind, u.interval_no, u.customers, u.contacts
@@ -116,13 +124,14 @@ CREATE FUNCTION helpdesk._opened_counts(
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH grid AS MATERIALIZED (SELECT _opened_counts.bounds AS bounds),
-    plan AS MATERIALIZED (SELECT helpdesk._rollup_plan('opened', group_by, tags, g.bounds) AS plan FROM grid g),
-    states (member, grid, day, state) AS (
+    plan AS MATERIALIZED (SELECT helpdesk._rollup_plan('opened', group_by, tags, g.bounds,
+        channels IS NULL AND teams IS NULL AND agents IS NULL AND categories IS NULL, _opened_counts.account_id) AS plan FROM grid g),
+    states (member, grid, day, state, month) AS (
         SELECT l.*
         FROM plan p LEFT JOIN (
             SELECT helpdesk._group_of(group_by, c.channel, c.team_id, c.assignee_id, c.category, c.priority, c.opened_source, c.status,
                     helpdesk._contact_type(c.contact_type, c.opened_at, f.first_opened_at)),
-                helpdesk.customer_grid(c.opened_at, (SELECT g.bounds FROM grid g), CASE WHEN with_customers THEN helpdesk.unique_id(c.source, c.customer_id) END), NULL::date, NULL::helpdesk.day_state
+                helpdesk.customer_grid(c.opened_at, (SELECT g.bounds FROM grid g), CASE WHEN with_customers THEN helpdesk.unique_id(c.source, c.customer_id) END), NULL::date, NULL::helpdesk.day_state, NULL::bytea
             FROM helpdesk._conversations_of('opened', since, until, channels, teams, agents, categories, tags, _opened_counts.account_id) c
                 LEFT JOIN helpdesk._first_openings() f ON f.unique_id = helpdesk.unique_id(c.source, c.customer_id)
             GROUP BY 1
@@ -132,19 +141,21 @@ BEGIN ATOMIC
         SELECT l.*
         FROM plan p, unnest((p.plan).gaps) AS gap, LATERAL (
             SELECT helpdesk._group_of(group_by, c.channel, c.team_id, c.assignee_id, c.category, c.priority, c.opened_source, NULL, NULL), -- those are read live
-                helpdesk.customer_grid(c.opened_at, (SELECT g.bounds FROM grid g), CASE WHEN with_customers THEN helpdesk.unique_id(c.source, c.customer_id) END), NULL::date, NULL::helpdesk.day_state
+                helpdesk.customer_grid(c.opened_at, (SELECT g.bounds FROM grid g), CASE WHEN with_customers THEN helpdesk.unique_id(c.source, c.customer_id) END), NULL::date, NULL::helpdesk.day_state, NULL::bytea
             FROM helpdesk._conversations_of('opened', '-infinity', 'infinity', channels, teams, agents, categories, tags, _opened_counts.account_id) c
             WHERE helpdesk._within(c.opened_at, lower(gap), upper(gap))
             GROUP BY 1
         ) l
         UNION ALL
-        SELECT NULL, NULL, r.day, r.state FROM plan p, helpdesk._rollup_rows('opened', p.plan, _opened_counts.account_id) r
+        SELECT NULL, NULL, r.day, r.state, NULL FROM plan p, helpdesk._rollup_rows('opened', p.plan, _opened_counts.account_id) r
         UNION ALL
-        SELECT NULL, NULL, NULL, NULL -- there are totals without any row, too
+        SELECT NULL, NULL, NULL, NULL, m FROM plan p, grid g, helpdesk._rollup_months('opened', p.plan, _opened_counts.account_id, g.bounds) m
+        UNION ALL
+        SELECT NULL, NULL, NULL, NULL, NULL -- there are totals without any row, too
     ),
     counted AS MATERIALIZED (
         SELECT helpdesk._cube(group_by, array_remove(channels, NULL), array_remove(teams, NULL), array_remove(agents, NULL), array_remove(categories, NULL), NULL,
-            s.member, s.grid, s.state, (SELECT g.bounds FROM grid g) ORDER BY s.day NULLS FIRST) AS cube
+            s.member, s.grid, s.state, (SELECT g.bounds FROM grid g), s.month ORDER BY s.day NULLS FIRST) AS cube
         FROM states s
     )
     SELECT u.row_kind, u.interval_no, u.member, u.customers, u.conversations
@@ -153,10 +164,9 @@ BEGIN ATOMIC
 END;
 
 -- Times of conversations per group and of all: how many conversations; how many have the end that is measured (ended), lack it (missing),
--- are open now; how many times were measured, and these. measure: first_response, resolution, first_close, or
--- closed: as resolution, where only counts are wanted. Teams and agents are of a
--- source.
--- total: what is wanted of all together: nothing (no p90 of the groups either), figures, or times, their set.
+-- are open now; how many times were measured, and these. measure: first_response, resolution, first_close, or closed: as resolution,
+-- where only counts are wanted. Teams and agents are of a source. total: what is wanted of all together: nothing (no p90 of the groups
+-- either), figures, or times, their set.
 CREATE FUNCTION helpdesk._times(
     population text, measure text, group_by text, total text, since timestamptz, until timestamptz,
     channels text[], teams text[], agents text[], categories text[], tags text[], account_id bigint

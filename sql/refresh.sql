@@ -16,7 +16,7 @@ BEGIN ATOMIC
 END;
 
 -- Makes one day of a population anew and writes it where it differs, in one statement and so from one snapshot, which is not older than
--- begun_at. Gives whether it did.
+-- begun_at; the months that it belongs to are to be counted again then. Gives whether it did.
 CREATE FUNCTION helpdesk._refresh_day(population text, day date, begun_at timestamptz DEFAULT statement_timestamp()) RETURNS boolean
 LANGUAGE sql
 BEGIN ATOMIC
@@ -29,6 +29,11 @@ BEGIN ATOMIC
     ),
     put AS (
         INSERT INTO helpdesk.rollup SELECT (d.made).* FROM differing d WHERE (d.made).state IS NOT NULL
+    ),
+    uncounted AS (
+        DELETE FROM helpdesk.rollup_month m
+        WHERE m.population = _refresh_day.population AND m.since < (_refresh_day.day + 1)::timestamp AT TIME ZONE 'UTC'
+            AND m.until > _refresh_day.day::timestamp AT TIME ZONE 'UTC' AND EXISTS (SELECT FROM differing)
     ),
     noted AS (
         INSERT INTO helpdesk.rollup_day AS n (population, day, sources, refreshed_at)
@@ -93,11 +98,11 @@ CREATE FUNCTION helpdesk._check_refresh() RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
     IF NOT (SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(t, p))
-        FROM pg_catalog.unnest('{helpdesk.rollup,helpdesk.rollup_day,helpdesk.rollup_run}'::text[]) t, pg_catalog.unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p)
+        FROM pg_catalog.unnest('{helpdesk.rollup,helpdesk.rollup_day,helpdesk.rollup_month,helpdesk.rollup_run}'::text[]) t, pg_catalog.unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p)
     THEN
         RAISE EXCEPTION 'permission denied to refresh rollups'
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = pg_catalog.format('The extension''s owner grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_run TO %I;', current_user);
+                  HINT = pg_catalog.format('The extension''s owner grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_month, helpdesk.rollup_run TO %I;', current_user);
     END IF;
     IF NOT helpdesk._sees_all_rows() THEN
         RAISE EXCEPTION '% is under row-level security, so rollups would lack rows', current_user
@@ -119,7 +124,6 @@ DECLARE
     found integer;
     done integer := 0;
     written integer := 0;
-    lock_of_day bigint := ('helpdesk.rollup'::pg_catalog.regclass::oid::bigint << 32) + (1 << 30);
     this_run integer;
     of_population text;
     started timestamptz := pg_catalog.clock_timestamp();
@@ -131,7 +135,7 @@ BEGIN
         RAISE EXCEPTION 'since must be before until' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'CALL helpdesk.refresh(''2026-01-01'', ''2026-02-01''); or, for what has changed up to yesterday, CALL helpdesk.refresh();';
     END IF;
-    PERFORM helpdesk._check_refresh();
+    PERFORM helpdesk._check_refresh(), helpdesk.time_grid(pg_catalog.now(), pg_catalog.now(), 'month', z) FROM helpdesk._zones_to_count() z;
     -- days that are over
     last_day := (pg_catalog.now() AT TIME ZONE 'UTC')::date;
     IF until < last_day::timestamp AT TIME ZONE 'UTC' THEN
@@ -155,9 +159,9 @@ BEGIN
             BEGIN
                 -- one refresh a day: another one goes on with the next, and in a second round waits for what the first was busy with
                 IF round = 1 THEN
-                    CONTINUE WHEN NOT pg_catalog.pg_try_advisory_xact_lock(lock_of_day + (queue[n].day - date '2000-01-01'));
+                    CONTINUE WHEN NOT pg_catalog.pg_try_advisory_xact_lock(helpdesk._lock_of_day(queue[n].day));
                 ELSE
-                    PERFORM pg_catalog.pg_advisory_xact_lock(lock_of_day + (queue[n].day - date '2000-01-01'));
+                    PERFORM pg_catalog.pg_advisory_xact_lock(helpdesk._lock_of_day(queue[n].day));
                 END IF;
                 FOREACH of_population IN ARRAY queue[n].populations LOOP
                     -- unless it was made after this refresh began
@@ -187,15 +191,16 @@ BEGIN
             END IF;
         END LOOP;
     END LOOP;
+    CALL helpdesk._count_months(this_run);
     UPDATE helpdesk.rollup_run r SET ended_at = pg_catalog.clock_timestamp() WHERE r.run = this_run;
     RAISE NOTICE '% days read, within % to %; % rollups written', found, first_day, last_day - 1, written;
 END
 $$;
 COMMENT ON PROCEDURE helpdesk.refresh(timestamptz, timestamptz) IS
-'Brings the rollups up to date, to the end of yesterday (UTC), a day a transaction; reports read what is later live. refresh() writes days that are missing or were read with another mapping, and reads anew the last 7 days, those on which conversations were opened or first closed that have been closed since, and those of conversations reopened within 90 days. refresh(since) and refresh(since, until) read every day anew and write what differs: after merges, deletions, edits of older days; refresh(''-infinity'') all since 2000. It can be stopped at any time and goes on where it stopped. Two at once share the work. SQLSTATE 42501: no right to write, or row-level security; 25000: not READ COMMITTED.';
+'Brings the rollups up to date, to the end of yesterday (UTC), a day a transaction; reports read what is later live. refresh() writes days that are missing or were read with another mapping, and reads anew the last 7 days, those on which conversations were opened or first closed that have been closed since, and those of conversations reopened within 90 days. refresh(since) and refresh(since, until) read every day anew and write what differs: after merges, deletions, edits of older days; refresh(''-infinity'') all since 2000. Then it counts the months that are over in the zones of helpdesk.rollup_zones (default: its session''s TimeZone). It can be stopped at any time and goes on where it stopped. Two at once share the work. SQLSTATE 42501: no right to write, or row-level security; 25000: not READ COMMITTED.';
 
 CREATE TYPE helpdesk.rollup_difference AS (population text, day date, source text, account_id bigint, difference text);
-COMMENT ON TYPE helpdesk.rollup_difference IS 'A stored rollup that is not what its rows give now. difference: changed, missing, without rows.';
+COMMENT ON TYPE helpdesk.rollup_difference IS 'A stored rollup that is not what its rows give now. difference: changed, missing, without rows; month counted otherwise (than the stored days; day is where it begins).';
 CREATE FUNCTION helpdesk.verify(since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL) RETURNS SETOF helpdesk.rollup_difference
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
@@ -208,23 +213,30 @@ BEGIN
     FROM helpdesk.rollup_day d, LATERAL helpdesk._difference(d.population, d.day) x
     WHERE d.sources = helpdesk._sources_fingerprint()
         AND (since IS NULL OR (d.day + 1)::timestamp AT TIME ZONE 'UTC' > since) AND (until IS NULL OR d.day::timestamp AT TIME ZONE 'UTC' < until)
-    ORDER BY d.day, d.population, 3, 4;
+    UNION ALL
+    SELECT m.population, (m.bounds[1] AT TIME ZONE 'UTC')::date, NULL, m.account_id, 'month counted otherwise'
+    FROM helpdesk.rollup_month m
+    WHERE (verify.since IS NULL OR m.until > verify.since) AND (verify.until IS NULL OR m.since < verify.until)
+        AND NOT EXISTS (SELECT FROM helpdesk._counted_month(m.population, m.bounds) c WHERE c.account_id IS NOT DISTINCT FROM m.account_id
+            AND c.only_account IS NOT DISTINCT FROM m.only_account AND c.state = m.state)
+    ORDER BY 2, 1, 3, 4;
 END
 $$;
 COMMENT ON FUNCTION helpdesk.verify(timestamptz, timestamptz) IS
 'Makes the rollups of all covered days within [since, until) anew and lists those that differ from what is stored; no rows if all are right. Writes nothing; refresh(since, until) mends. Reads all rows of these days.';
 
 CREATE TYPE helpdesk.rollup_coverage AS (
-    population text, first_day date, last_day date, days bigint, missing_days bigint, other_mapping_days bigint, behind interval, bytes bigint,
+    population text, first_day date, last_day date, days bigint, missing_days bigint, other_mapping_days bigint, months bigint, behind interval, bytes bigint,
     last_run_at timestamptz, last_run_ended_at timestamptz, last_error text
 );
 COMMENT ON TYPE helpdesk.rollup_coverage IS
-'What the rollups of a population cover. missing_days: between the first day and the last, but not covered; other_mapping_days: covered with a mapping that is no longer attached; both are read live. behind: from the end of the last day to now. bytes: on disk, of all populations together. last_run_ended_at is NULL of a run that is under way, was killed, or failed (last_error).';
+'What the rollups of a population cover. missing_days: between the first day and the last, but not covered; other_mapping_days: covered with a mapping that is no longer attached; both are read live. months: those counted, of all calendars in helpdesk.rollup_zones. behind: from the end of the last day to now. bytes: on disk, of all populations together. last_run_ended_at is NULL of a run that is under way, was killed, or failed (last_error).';
 CREATE FUNCTION helpdesk.rollup_status() RETURNS SETOF helpdesk.rollup_coverage
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT p.population, c.first_day, c.last_day, c.days, c.last_day - c.first_day + 1 - c.days, c.other, now() - (c.last_day + 1)::timestamp AT TIME ZONE 'UTC',
-        pg_total_relation_size('helpdesk.rollup') + pg_total_relation_size('helpdesk.rollup_day'), r.started_at, r.ended_at, r.error
+    SELECT p.population, c.first_day, c.last_day, c.days, c.last_day - c.first_day + 1 - c.days, c.other,
+        (SELECT count(*) FROM helpdesk.rollup_month m WHERE m.population = p.population AND m.account_id IS NULL), now() - (c.last_day + 1)::timestamp AT TIME ZONE 'UTC',
+        pg_total_relation_size('helpdesk.rollup') + pg_total_relation_size('helpdesk.rollup_day') + pg_total_relation_size('helpdesk.rollup_month'), r.started_at, r.ended_at, r.error
     FROM unnest('{helped,inbound,opened,closed}'::text[]) WITH ORDINALITY p (population, place)
         CROSS JOIN LATERAL (
             SELECT min(d.day) AS first_day, max(d.day) AS last_day, count(*) AS days, count(*) FILTER (WHERE d.sources <> helpdesk._sources_fingerprint()) AS other
@@ -233,7 +245,7 @@ BEGIN ATOMIC
     ORDER BY p.place;
 END;
 COMMENT ON FUNCTION helpdesk.rollup_status() IS
-'What the rollups cover, how far they are behind, how large they are, when refresh() last ran and how it ended: a row a population. Needs SELECT on rollup, rollup_day and rollup_run.';
+'What the rollups cover, how far they are behind, how large they are, when refresh() last ran and how it ended: a row a population. Needs SELECT on rollup, rollup_day, rollup_month and rollup_run.';
 
 CREATE FUNCTION helpdesk.schedule(cron text DEFAULT '30 3 * * *') RETURNS text
 LANGUAGE plpgsql AS $$

@@ -20,19 +20,27 @@ CREATE AGGREGATE helpdesk._day_state(
     SFUNC = helpdesk._day_state_add, STYPE = helpdesk.day_state, SSPACE = 1000000, COMBINEFUNC = helpdesk._day_state_combine, PARALLEL = SAFE
 );
 
--- Distinct customers and rows per interval and member with all totals, of live grids (each a member's) first, then of stored days in
--- order; as a row of arrays, a place in them for each cell and total. What has no row is 0; a member without any is left out.
+-- Distinct customers and rows per interval and member with all totals, of live grids (each a member's) and counted months first, then of
+-- stored days in order; as a row of arrays, a place in them for each cell and total. What has no row is 0; a member without any is left out.
 CREATE FUNCTION helpdesk._cube_add(
     internal, group_by text, channels text[], teams text[], agents text[], categories text[], handled_by text,
-    member text, grid helpdesk.customer_grid, day helpdesk.day_state, bounds timestamptz[]
+    member text, grid helpdesk.customer_grid, day helpdesk.day_state, bounds timestamptz[], month bytea
 ) RETURNS internal LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'cube_add';
 CREATE TYPE helpdesk._cube_counts AS (row_kinds text[], interval_nos bigint[], members text[], customers bigint[], contacts bigint[]);
 CREATE FUNCTION helpdesk._cube_final(internal) RETURNS helpdesk._cube_counts LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'cube_counts';
 CREATE AGGREGATE helpdesk._cube(
     group_by text, channels text[], teams text[], agents text[], categories text[], handled_by text,
-    member text, grid helpdesk.customer_grid, day helpdesk.day_state, bounds timestamptz[]
+    member text, grid helpdesk.customer_grid, day helpdesk.day_state, bounds timestamptz[], month bytea
 ) (
     SFUNC = helpdesk._cube_add, STYPE = internal, SSPACE = 1000000, FINALFUNC = helpdesk._cube_final, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = SAFE
+);
+-- The same as a counted month, over the days of one.
+CREATE FUNCTION helpdesk._cube_month(internal) RETURNS bytea LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'cube_month';
+CREATE AGGREGATE helpdesk._month(
+    group_by text, channels text[], teams text[], agents text[], categories text[], handled_by text,
+    member text, grid helpdesk.customer_grid, day helpdesk.day_state, bounds timestamptz[], month bytea
+) (
+    SFUNC = helpdesk._cube_add, STYPE = internal, SSPACE = 1000000, FINALFUNC = helpdesk._cube_month, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = SAFE
 );
 
 -- Times of conversations within [since, until) per member, and of all as the last place: of stored days, and of live sets with their
@@ -78,6 +86,11 @@ SELECT pg_catalog.pg_extension_config_dump('helpdesk.rollup', '');
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.rollup_day', '');
 GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_run TO @extowner@ WITH GRANT OPTION;
 
+-- One refresh a day: an advisory lock.
+CREATE FUNCTION helpdesk._lock_of_day(day date) RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ('helpdesk.rollup'::regclass::oid::bigint << 32) + (1 << 30) + (day - date '2000-01-01');
+
 -- The rollups of one day of a population, made anew from its rows: what refresh() stores and verify() compares.
 CREATE FUNCTION helpdesk._rolled(population text, day date) RETURNS SETOF helpdesk.rollup
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
@@ -118,8 +131,9 @@ BEGIN
 END
 $$;
 
--- What a report may read: live_because says why nothing, else it is NULL. Then the days that are covered, and the rest of the window, read live.
-CREATE TYPE helpdesk._rollup_plan AS (live_because text, days date[], gaps tstzrange[]);
+-- What a report may read: live_because says why nothing, else it is NULL. Then the days that are covered, the counted months among them,
+-- and the rest of the window, read live.
+CREATE TYPE helpdesk._rollup_plan AS (live_because text, days date[], months tstzrange[], gaps tstzrange[]);
 
 CREATE FUNCTION helpdesk._rollups_from() RETURNS double precision LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'rollups_from';
 CREATE FUNCTION helpdesk._quarters_cut(bounds timestamptz[]) RETURNS timestamptz[] LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'quarters_cut';
@@ -138,8 +152,11 @@ BEGIN ATOMIC
     SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relrowsecurity AND row_security_active(c.oid));
 END;
 
--- group_by: what the report groups by; tags: its filter, if any. bounds: of the report's grid, or its window.
-CREATE FUNCTION helpdesk._rollup_plan(population text, group_by text, tags text[], bounds timestamptz[]) RETURNS helpdesk._rollup_plan
+-- group_by: what the report groups by; tags: its filter, if any. bounds: of the report's grid, or its window. months_are_enough: whether it
+-- has no filter but the account that a counted month does not have.
+CREATE FUNCTION helpdesk._rollup_plan(
+    population text, group_by text, tags text[], bounds timestamptz[], months_are_enough boolean DEFAULT false, account_id bigint DEFAULT NULL
+) RETURNS helpdesk._rollup_plan
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
     plan helpdesk._rollup_plan;
@@ -148,6 +165,8 @@ DECLARE
     until timestamptz := bounds[pg_catalog.array_upper(bounds, 1)];
     cut timestamptz[] := helpdesk._quarters_cut(bounds);
     covered tstzmultirange;
+    month tstzrange;
+    counted_to timestamptz := since;
 BEGIN
     IF part IS NULL THEN
         plan.live_because := 'helpdesk.rollups is off';
@@ -176,6 +195,15 @@ BEGIN
             plan := NULL;
             plan.live_because := 'rollups cover too little of the window';
         ELSE
+            IF months_are_enough AND (group_by IS NULL OR group_by = 'channel') AND pg_catalog.has_table_privilege('helpdesk.rollup_month', 'SELECT') THEN
+                FOR month IN SELECT pg_catalog.tstzrange(m.since, m.until) FROM helpdesk._fitting_months(population, account_id, bounds) m LOOP
+                    -- months of two calendars overlap: those that begin first
+                    IF covered @> month AND pg_catalog.lower(month) >= counted_to THEN
+                        plan.months := plan.months || month;
+                        counted_to := pg_catalog.upper(month);
+                    END IF;
+                END LOOP;
+            END IF;
             plan.gaps := ARRAY(SELECT pg_catalog.unnest(pg_catalog.tstzmultirange(pg_catalog.tstzrange(since, until)) - covered));
         END IF;
     END IF;
@@ -183,14 +211,28 @@ BEGIN
 END
 $$;
 
--- The stored days of a plan; none if it is live. A function, so that a reader without rights on the table needs none.
+-- The stored days of a plan that are not within its counted months; none if it is live. A function, so that a reader without rights on the
+-- table needs none.
 CREATE FUNCTION helpdesk._rollup_rows(population text, plan helpdesk._rollup_plan, account_id bigint) RETURNS SETOF helpdesk.rollup
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 400 AS $$
+DECLARE
+    counted tstzmultirange := coalesce((SELECT pg_catalog.range_agg(m) FROM pg_catalog.unnest(plan.months) m), '{}');
 BEGIN
     IF plan.live_because IS NULL THEN
         RETURN QUERY
         SELECT r.* FROM helpdesk.rollup r
-        WHERE r.population = _rollup_rows.population AND r.day = ANY (plan.days) AND (_rollup_rows.account_id IS NULL OR r.account_id = _rollup_rows.account_id);
+        WHERE r.population = _rollup_rows.population AND r.day = ANY (plan.days) AND (_rollup_rows.account_id IS NULL OR r.account_id = _rollup_rows.account_id)
+            AND NOT counted @> pg_catalog.tstzrange(r.day::timestamp AT TIME ZONE 'UTC', (r.day + 1)::timestamp AT TIME ZONE 'UTC');
+    END IF;
+END
+$$;
+
+-- The counted months of a plan.
+CREATE FUNCTION helpdesk._rollup_months(population text, plan helpdesk._rollup_plan, account_id bigint, bounds timestamptz[]) RETURNS SETOF bytea
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 AS $$
+BEGIN
+    IF plan.months IS NOT NULL THEN
+        RETURN QUERY SELECT m.state FROM helpdesk._fitting_months(population, account_id, bounds) m WHERE pg_catalog.tstzrange(m.since, m.until) = ANY (plan.months);
     END IF;
 END
 $$;

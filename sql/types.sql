@@ -119,7 +119,7 @@ CREATE TYPE helpdesk.day_state (
     INPUT = helpdesk._day_state_in, OUTPUT = helpdesk._day_state_out, RECEIVE = helpdesk._day_state_recv, SEND = helpdesk._day_state_send,
     INTERNALLENGTH = VARIABLE, ALIGNMENT = int4, STORAGE = external
 );
-COMMENT ON TYPE helpdesk.day_state IS 'What a UTC day holds: values (customer ids, or durations in microseconds), each with its quarter of an hour. Built by day_state(at, value); what rollups are made of.';
+COMMENT ON TYPE helpdesk.day_state IS 'What helpdesk.rollup has of a UTC day: the rows of a population, each with its quarter of an hour, customer, times to first response and resolution, and labels (channel, team, agent, category, priority, opened_source, handled_by), column by column, packed.';
 
 CREATE FUNCTION helpdesk._day_state_from_bytea(bytea) RETURNS helpdesk.day_state LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_from_bytea';
 CREATE CAST (bytea AS helpdesk.day_state) WITH FUNCTION helpdesk._day_state_from_bytea(bytea);

@@ -8,7 +8,7 @@
 //! | `memory` | Rust containers in accounted PostgreSQL memory |
 //! | `state` | aggregate states as expanded objects; in, out, send, recv, casts, equality of all five types |
 //! | `customer_set`, `duration_set`, `grids` | what SQL can ask of each type |
-//! | `rollups` | stored days: built, counted, measured; the setting helpdesk.rollups |
+//! | `rollups` | stored days: built, counted, measured; the settings |
 //! | `calendar` | time grids and periods in PostgreSQL's time zones |
 //! | `engagement` | Customer Engagement Load |
 //! | `within` | windows of time that the planner moves to the column that an index has |
@@ -39,5 +39,5 @@ pgrx::pg_module_magic!();
 /// Called when the library is loaded.
 #[pgrx::pg_guard]
 pub extern "C-unwind" fn _PG_init() {
-    rollups::define_setting();
+    rollups::define_settings();
 }

@@ -3,6 +3,8 @@
 use allocator_api2::vec::Vec as PgVec;
 use helpdesk_core::cube::Cube;
 use helpdesk_core::day_state::{LABELS, MISSING, NEGATIVE, NOT_AWAITED, QUARTER, TIMES};
+use helpdesk_core::month::fit;
+use helpdesk_core::packed::Writer;
 use helpdesk_core::selection::Selection;
 use helpdesk_core::times::{Measured, Times};
 use helpdesk_core::{Refused, State, open};
@@ -26,13 +28,22 @@ enum Rollups {
 }
 
 static ROLLUPS: GucSetting<Rollups> = GucSetting::<Rollups>::new(Rollups::Auto);
+static ZONES: GucSetting<Option<std::ffi::CString>> = GucSetting::<Option<std::ffi::CString>>::new(None);
 
-pub fn define_setting() {
+pub fn define_settings() {
     GucRegistry::define_enum_guc(
         c"helpdesk.rollups",
         c"Whether reports read rollups instead of the application's tables.",
         c"auto: where they cover at least half of the window; on: wherever they cover a day of it; off: never.",
         &ROLLUPS,
+        GucContext::Userset,
+        GucFlags::default(),
+    );
+    GucRegistry::define_string_guc(
+        c"helpdesk.rollup_zones",
+        c"Time zones whose months refresh() counts, separated by commas.",
+        c"Reports in these zones read a whole month at once. Empty, the default: the TimeZone of who refreshes.",
+        &ZONES,
         GucContext::Userset,
         GucFlags::default(),
     );
@@ -49,6 +60,18 @@ sql_function!(
         Rollups::Auto => Some(0.5),
     }
     .map(|part| pg_sys::Datum::from(part.to_bits()))
+);
+
+sql_function!(
+    /// The setting helpdesk.rollup_zones; NULL if it is empty.
+    rollup_zones,
+    |_args| ZONES.get().filter(|zones| !zones.is_empty()).map(|zones| varlena(zones.as_bytes()))
+);
+
+sql_function!(
+    /// Whether a month of these days can be read at once for a grid of these bounds.
+    month_fits,
+    |args| Some(pg_sys::Datum::from(fit(args.array_of_8_bytes(1)?, args.array_of_8_bytes(0)?).is_some()))
 );
 
 sql_function!(
@@ -160,7 +183,7 @@ struct NamedCube {
 }
 
 sql_function!(
-    /// The transition of _cube: selection, member, grid, day, bounds.
+    /// The transition of _cube: selection, member, grid, day, bounds, month.
     cube_add,
     |args| {
         let Some(bounds) = args.array_of_8_bytes(10) else {
@@ -174,16 +197,30 @@ sql_function!(
             }
             number
         };
-        let result = match (args.bytes(8), args.bytes(9)) {
-            (Some(grid), _) => open::<Palloc, CustomerGrid>(grid).map_err(Refused::from).and_then(|reader| {
+        let result = match (args.bytes(8), args.bytes(9), args.bytes(11)) {
+            (Some(grid), ..) => open::<Palloc, CustomerGrid>(grid).map_err(Refused::from).and_then(|reader| {
                 let member = member(cube, args.bytes(7));
                 cube.add_grid(member, reader)
             }),
-            (None, Some(day)) => open::<Palloc, DayState>(day).map_err(Refused::from).and_then(|reader| cube.add_day(reader, &selection(args, 1), member)),
-            (None, None) => Ok(()),
+            (None, Some(day), _) => open::<Palloc, DayState>(day).map_err(Refused::from).and_then(|reader| cube.add_day(reader, &selection(args, 1), member)),
+            (None, None, Some(month)) => cube.add_month(month, args.bytes(1).is_some(), member),
+            (None, None, None) => Ok(()),
         };
         result.unwrap_or_else(|refused| refuse(refused, DayState::NAME));
         Some(datum)
+    }
+);
+
+sql_function!(
+    /// The same cube as a counted month.
+    cube_month,
+    |args| {
+        // SAFETY: as for cube_counts: _month is declared with FINALFUNC_MODIFY = READ_WRITE
+        let NamedCube { cube, names } = unsafe { std::ptr::read(args.datum(0)?.cast_mut_ptr::<NamedCube>()) };
+        let names: Vec<Option<&[u8]>> = names.names.iter().map(|(_, name)| name.as_deref()).collect();
+        let mut writer = Writer::new_in(Palloc::current());
+        cube.write_month(&names, &mut writer);
+        Some(varlena(writer.bytes()))
     }
 );
 
@@ -280,7 +317,8 @@ sql_function!(
 
 sql_function!(
     /// Each member that has a conversation, and all together as the last, as a row of arrays: is_total, sources, members, conversations,
-    /// ended, missing, still_open, measured, medians, averages, p90s; then the set of all times, empty unless it is wanted. p90s are not made where nothing is wanted of all.
+    /// ended, missing, still_open, measured, medians, averages, p90s; then the set of all times, empty unless it is wanted. p90s are not
+    /// made where nothing is wanted of all.
     times_cube_final,
     |args| {
         // SAFETY: the argument is what times_cube_add has given; _times_cube is declared with FINALFUNC_MODIFY = READ_WRITE, so it is read once
@@ -288,10 +326,19 @@ sql_function!(
         let mut total = Measured::new_in(Palloc::current());
         let mut columns: [Vec<Option<pg_sys::Datum>>; 11] = Default::default();
         let mut push = |is_total: bool, (source, name): (Option<pg_sys::Datum>, Option<pg_sys::Datum>), found: &mut Measured<Palloc>| {
+            let p90 = if wanted == Total::Nothing { None } else { found.times.percentile(0.9) };
             let row = [
-                Some(pg_sys::Datum::from(is_total)), source, name,
-                Some(count(found.conversations)), Some(count(found.ended)), Some(count(found.missing)), Some(count(found.still_open)),
-                Some(count(found.times.len())), found.times.median().map(interval), found.times.average().map(interval), if wanted == Total::Nothing { None } else { found.times.percentile(0.9).map(interval) },
+                Some(pg_sys::Datum::from(is_total)),
+                source,
+                name,
+                Some(count(found.conversations)),
+                Some(count(found.ended)),
+                Some(count(found.missing)),
+                Some(count(found.still_open)),
+                Some(count(found.times.len())),
+                found.times.median().map(interval),
+                found.times.average().map(interval),
+                p90.map(interval),
             ];
             columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
         };

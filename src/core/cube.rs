@@ -7,7 +7,7 @@ use allocator_api2::alloc::Allocator;
 use allocator_api2::vec::Vec;
 
 use crate::Refused;
-use crate::day_state::{DAY, StoredDay, Wanted, intervals_of_quarters};
+use crate::day_state::{DAY, QUARTER, QUARTERS, StoredDay, Wanted, intervals_of_quarters};
 use crate::grid::Stored;
 use crate::id_set::StoredIds;
 use crate::numbered::{Numbered, Numbers};
@@ -30,25 +30,27 @@ pub struct Count {
 }
 
 pub struct Cube<A: Allocator + Clone> {
-    bounds: Vec<i64, A>,
-    numbers: Numbers<A>,
+    pub(crate) bounds: Vec<i64, A>,
+    pub(crate) numbers: Numbers<A>,
     /// Each member over all intervals.
-    members: Vec<Cell<A>, A>,
+    pub(crate) members: Vec<Cell<A>, A>,
     /// What more states may still add to.
-    open: Vec<Cell<A>, A>,
+    pub(crate) open: Vec<Cell<A>, A>,
     /// Everything that began before this is counted.
     counted_to: i64,
-    counts: Vec<Count, A>,
+    pub(crate) counts: Vec<Count, A>,
+    /// Counted months, of which days bring nothing more: from, to.
+    pub(crate) months: Vec<(i64, i64), A>,
     seen: Vec<u64, A>,
     spare: Vec<Numbered<A>, A>,
     allocator: A,
 }
 
-struct Cell<A: Allocator + Clone> {
+pub(crate) struct Cell<A: Allocator + Clone> {
     interval: u32,
-    member: u32,
-    rows: u64,
-    set: Numbered<A>,
+    pub(crate) member: u32,
+    pub(crate) rows: u64,
+    pub(crate) set: Numbered<A>,
 }
 
 impl<A: Allocator + Clone> Cube<A> {
@@ -62,6 +64,7 @@ impl<A: Allocator + Clone> Cube<A> {
             open: Vec::new_in(allocator.clone()),
             counted_to: i64::MIN,
             counts: Vec::new_in(allocator.clone()),
+            months: Vec::new_in(allocator.clone()),
             seen: Vec::new_in(allocator.clone()),
             spare: Vec::new_in(allocator.clone()),
             allocator,
@@ -82,7 +85,7 @@ impl<A: Allocator + Clone> Cube<A> {
 
     /// A cell that rows can be added to. One of the days before goes on (a month has one a member, not one a day), unless there are so
     /// many that looking for it would take longer than to put them together in the end.
-    fn open_cell(&mut self, interval: u32, member: u32) -> usize {
+    pub(crate) fn open_cell(&mut self, interval: u32, member: u32) -> usize {
         if self.open.len() <= MOST_SEARCHED
             && let Some(open) = self.open.iter().position(|cell| (cell.interval, cell.member) == (interval, member))
         {
@@ -99,7 +102,11 @@ impl<A: Allocator + Clone> Cube<A> {
         let mut stored = StoredDay::read(from)?;
         let Some(day) = stored.day else { return Ok(()) };
         self.begin(day * DAY)?;
-        let intervals = intervals_of_quarters(day, &self.bounds);
+        let mut intervals = intervals_of_quarters(day, &self.bounds);
+        for &(since, until) in self.months.iter().filter(|(since, until)| *since < (day + 1) * DAY && *until > day * DAY) {
+            let at = |quarter: usize| day * DAY + quarter as i64 * QUARTER;
+            (0..QUARTERS).filter(|quarter| (since..until).contains(&at(*quarter))).for_each(|quarter| intervals[quarter] = None);
+        }
         let Some(first) = intervals.iter().find_map(|interval| *interval) else { return Ok(()) };
         let last = intervals.iter().rev().find_map(|interval| *interval).unwrap_or(first);
         let is_one = intervals.iter().all(|interval| *interval == Some(first));
@@ -185,7 +192,7 @@ impl<A: Allocator + Clone> Cube<A> {
         Ok(stored.end()?)
     }
 
-    fn keep_dense(&mut self) {
+    pub(crate) fn keep_dense(&mut self) {
         if self.numbers.are_thin() {
             let sets = self.open.iter_mut().chain(&mut self.members).map(|cell| &mut cell.set);
             self.numbers.number_one_by_one(sets);
@@ -193,7 +200,7 @@ impl<A: Allocator + Clone> Cube<A> {
     }
 
     /// A state follows that begins at `at`: what ends before it is complete.
-    fn begin(&mut self, at: i64) -> Result<(), Refused> {
+    pub(crate) fn begin(&mut self, at: i64) -> Result<(), Refused> {
         if at < self.counted_to {
             return Err(Refused::OutOfOrder);
         }
@@ -205,7 +212,7 @@ impl<A: Allocator + Clone> Cube<A> {
     }
 
     /// Counts the cells and totals of all intervals that end at `at` or before.
-    fn count(&mut self, at: i64) {
+    pub(crate) fn count(&mut self, at: i64) {
         self.open.sort_by_key(|cell| (cell.interval, cell.member));
         let done = self.open.partition_point(|cell| self.bounds[cell.interval as usize + 1] <= at);
         if done == 0 {
@@ -249,6 +256,8 @@ impl<A: Allocator + Clone> Cube<A> {
         self.count(i64::MAX);
         let words = self.numbers.words();
         self.seen.resize(self.seen.len().max(words), 0);
+        // months brought theirs first
+        self.counts.sort_unstable_by_key(|count| (count.interval, count.member.is_none(), count.member));
         let mut counts = self.counts.iter().copied().peekable();
         for interval in 0..self.bounds.len().saturating_sub(1) as u32 {
             let members = self.members.iter().filter(|member| member.rows > 0).map(|cell| Some(cell.member));
@@ -269,4 +278,4 @@ impl<A: Allocator + Clone> Cube<A> {
 
 #[cfg(test)]
 #[path = "cube_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -12,7 +12,7 @@ const LETTERS: &[u8] = b"abcde";
 
 type Row = (i64, u32, Option<i64>);
 
-fn naive(rows: &[Row], bounds: &[i64]) -> BTreeMap<(Option<u32>, Option<u32>), (u64, u64)> {
+pub fn naive(rows: &[Row], bounds: &[i64]) -> BTreeMap<(Option<u32>, Option<u32>), (u64, u64)> {
     let mut sets: BTreeMap<_, (BTreeSet<i64>, u64)> = BTreeMap::from([((None, None), Default::default())]);
     for &(at, member, id) in rows {
         let above = bounds.partition_point(|&bound| bound <= at);
@@ -29,7 +29,7 @@ fn naive(rows: &[Row], bounds: &[i64]) -> BTreeMap<(Option<u32>, Option<u32>), (
     sets.into_iter().map(|(key, (set, rows))| (key, (set.len() as u64, rows))).collect()
 }
 
-fn bytes_of<S: State<Global>>(mut state: S) -> Vec<u8> {
+pub fn bytes_of<S: State<Global>>(mut state: S) -> Vec<u8> {
     let mut writer = Writer::new_in(Global);
     to_bytes(&mut state, &mut writer);
     let mut bytes = Vec::new();
@@ -81,7 +81,7 @@ fn rows(spread: i64) -> impl Strategy<Value = Vec<Row>> {
         .prop_map(|rows| { let mut own = Vec::new(); own.extend(rows); own })
 }
 
-fn any_rows() -> impl Strategy<Value = Vec<Row>> {
+pub fn any_rows() -> impl Strategy<Value = Vec<Row>> {
     prop_oneof![rows(50), rows(200_000), rows(i64::MAX)]
 }
 
@@ -103,6 +103,17 @@ fn thin_ids_are_numbered_one_by_one() {
     let bounds: std::vec::Vec<i64> = (0..=20).map(|day| day * DAY).collect();
     assert_eq!(cube(&rows, &bounds, i64::MAX), naive(&rows, &bounds));
     assert_eq!(cube(&rows, &bounds, i64::MIN), naive(&rows, &bounds));
+}
+
+#[test]
+fn many_chunks_are_given_up_however_many_ids_were_read() {
+    let mut numbers = Numbers::new_in(Global);
+    numbers.number_chunk(0, 1 << 40);
+    for chunk in 1..=4096 {
+        assert!(!numbers.are_thin());
+        numbers.number(chunk << 16);
+    }
+    assert!(numbers.are_thin());
 }
 
 #[test]

@@ -167,7 +167,7 @@ impl<'a, A: Allocator> Stored<'a, A> {
 }
 
 /// How many bounds; the first; the unit of the gaps (their greatest common divisor); the gaps in units, in blocks.
-fn write_bounds<B: Allocator>(bounds: &[i64], to: &mut Writer<B>) {
+pub fn write_bounds<B: Allocator>(bounds: &[i64], to: &mut Writer<B>) {
     to.number(bounds.len() as u64);
     let Some(&first) = bounds.first() else { return };
     to.signed(first);
@@ -188,7 +188,7 @@ fn write_bounds<B: Allocator>(bounds: &[i64], to: &mut Writer<B>) {
     }
 }
 
-fn read_bounds<A: Allocator>(reader: &mut Reader, allocator: A) -> Result<Vec<i64, A>, Corrupt> {
+pub fn read_bounds<A: Allocator>(reader: &mut Reader, allocator: A) -> Result<Vec<i64, A>, Corrupt> {
     let count = reader.length()?;
     if count > MOST_INTERVALS + 1 {
         return Err(Corrupt("a grid has more intervals than allowed"));

@@ -10,6 +10,7 @@
 //! | `selection` | which of these rows a report takes, and how it groups them |
 //! | `times` | medians and more per member and over all, from stored days and sets |
 //! | `cube` | distinct ids per interval and member with all totals, from stored days and grids |
+//! | `month` | a counted month: what the cube says of its days, with each member's ids |
 //! | `numbered` | dense numbers for ids, sets of them: what the cube counts with |
 //! | `time_grid` | the intervals of a local calendar |
 //! | `engagement` | score and level of the Customer Engagement Load |
@@ -26,6 +27,7 @@ pub mod duration_set;
 pub mod engagement;
 pub mod grid;
 pub mod id_set;
+pub mod month;
 pub mod numbered;
 pub mod packed;
 pub mod selection;

@@ -6,10 +6,12 @@
 use allocator_api2::alloc::Allocator;
 use allocator_api2::vec::Vec;
 
-const CHUNK_BITS: u32 = 16;
-/// Chunks are given up where a bit in 256 is not used, from this many chunks on.
-const CHUNKS_AT_LEAST: usize = 64;
-const THIN: u64 = 256;
+pub const CHUNK_BITS: u32 = 16;
+/// Chunks are given up where they have more than 16 bits for each id that was read (in a list it has 32), from this many on: then a bitmap
+/// has 2 MB. So they are where they are too many: then it has 32 MB (and a number 28 bits).
+const CHUNKS_AT_LEAST: usize = 256;
+const CHUNKS_AT_MOST: usize = 4096;
+const THIN: u64 = 16;
 
 /// A hash table of chunks, open addressing: hashbrown wants memory aligned to 16 bytes, which PostgreSQL does not give.
 pub struct Numbers<A: Allocator + Clone> {
@@ -63,6 +65,14 @@ impl<A: Allocator + Clone> Numbers<A> {
         }
     }
 
+    /// Room for the numbers of a whole chunk, of which `used` ids are there: the first of them. None where ids are numbered one by one.
+    pub fn number_chunk(&mut self, chunk: i64, used: u64) -> Option<u32> {
+        (self.bits == CHUNK_BITS).then(|| {
+            self.numbered += used;
+            self.find(chunk) << CHUNK_BITS
+        })
+    }
+
     fn low(&self, id: i64) -> u32 {
         id as u32 & ((1 << self.bits) - 1)
     }
@@ -102,7 +112,7 @@ impl<A: Allocator + Clone> Numbers<A> {
         }
     }
 
-    fn id(&self, number: u32) -> i64 {
+    pub fn id(&self, number: u32) -> i64 {
         (self.chunks[(number >> self.bits) as usize] << self.bits) | i64::from(number & ((1 << self.bits) - 1))
     }
 
@@ -111,9 +121,10 @@ impl<A: Allocator + Clone> Numbers<A> {
         (self.chunks.len() << self.bits).div_ceil(64)
     }
 
-    /// Whether most numbers of the chunks are not in use.
+    /// Whether most numbers of the chunks are not in use. To be asked after each block: a number has 32 bits.
     pub fn are_thin(&self) -> bool {
-        self.bits > 0 && self.chunks.len() > CHUNKS_AT_LEAST && (self.chunks.len() as u64) << self.bits > THIN * self.numbered
+        let are_many = self.chunks.len() > CHUNKS_AT_MOST || (self.chunks.len() as u64) << self.bits > THIN * self.numbered;
+        self.bits > 0 && self.chunks.len() > CHUNKS_AT_LEAST && are_many
     }
 
     /// Numbers the ids anew, one after the other, and with them all that is in the sets.
@@ -176,6 +187,14 @@ impl<A: Allocator + Clone> Numbered<A> {
         }
     }
 
+    /// Adds the numbers from `first` on whose bits are set in a chunk's bitmap; there are bitmaps of so many words.
+    pub fn insert_chunk(&mut self, first: u32, bits: &[u8], words: usize) {
+        self.become_bitmap(words);
+        for (word, bytes) in self.words[first as usize / 64..].iter_mut().zip(bits.as_chunks().0) {
+            *word |= u64::from_le_bytes(*bytes);
+        }
+    }
+
     /// Makes a bitmap of a list that is no longer short, where bitmaps have so many words.
     pub fn settle(&mut self, words: usize) {
         if !self.is_bitmap && self.list.len() > words / 32 {
@@ -192,7 +211,8 @@ impl<A: Allocator + Clone> Numbered<A> {
         self.list.clear();
     }
 
-    fn for_each(&self, mut each: impl FnMut(u32)) {
+    /// Each number; those of a list as often as they are in it.
+    pub fn for_each(&self, mut each: impl FnMut(u32)) {
         self.list.iter().for_each(|&number| each(number));
         for (index, &word) in self.words.iter().enumerate() {
             let mut rest = word;

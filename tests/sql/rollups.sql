@@ -55,7 +55,17 @@ SELECT population, count(*) AS days, min(day), max(day) FROM helpdesk.rollup_day
 SELECT population, count(*) AS rows, count(DISTINCT account_id) + max((account_id IS NULL)::integer) AS accounts FROM helpdesk.rollup GROUP BY 1 ORDER BY 1;
 SELECT * FROM helpdesk.verify();
 SELECT * FROM test.rollup_differences();
-SELECT population, first_day, last_day, days, missing_days, other_mapping_days, behind = now() - '2026-02-01' AS behind, bytes > 0 AS has_size, last_run_ended_at >= last_run_at AS ended, last_error FROM helpdesk.rollup_status();
+-- of the session's zone whole months are counted, here January; of another, where it is named
+SELECT population, since, until, account_id, only_account, cardinality(bounds) - 1 AS days FROM helpdesk.rollup_month ORDER BY population, account_id NULLS FIRST;
+SET helpdesk.rollup_zones = 'Europe/Warsaw, Mars/Olympus';
+CALL helpdesk.refresh();
+SET helpdesk.rollup_zones = 'Pacific/Honolulu,Etc/UTC';
+CALL helpdesk.refresh('2026-01-01', '2026-02-02');
+SELECT population, since, until, count(*) FROM helpdesk.rollup_month GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+RESET helpdesk.rollup_zones;
+SELECT (p).months, (p).gaps, cardinality((p).days) AS days FROM (SELECT helpdesk._rollup_plan('helped', 'channel', NULL, ARRAY['2026-01-01', '2026-02-01 10:00+00']::timestamptz[], true)) r (p);
+SELECT (p).months FROM (SELECT helpdesk._rollup_plan('helped', 'agent', NULL, ARRAY['2026-01-01', '2026-02-01']::timestamptz[], true)) r (p);
+SELECT population, first_day, last_day, days, missing_days, other_mapping_days, months, behind = now() - '2026-02-02' AS behind, bytes > 0 AS has_size, last_run_ended_at >= last_run_at AS ended, last_error FROM helpdesk.rollup_status();
 
 -- what is read, and what decides it
 SELECT r, test.read_from(r, '2026-01-01', '2026-02-01') FROM unnest('{customers_helped_by_channel,conversations_opened,leaderboard,user_performance}'::text[]) r;
@@ -115,6 +125,10 @@ GRANT SELECT ON helpdesk.rollup, helpdesk.rollup_day TO rollup_reader, rollup_te
 SET ROLE rollup_reader;
 SELECT * FROM test.read_from('inbound_contacts', '2026-01-01', '2026-02-01');
 SELECT contacts, customers FROM helpdesk.inbound_contacts('2026-01-01', '2026-02-01', 'all', 'UTC');
+RESET ROLE;
+GRANT SELECT ON helpdesk.rollup_month TO rollup_reader, rollup_tenant; -- without it days are read, with it months
+SET ROLE rollup_reader;
+SELECT contacts, customers FROM helpdesk.inbound_contacts('2026-01-01', '2026-02-01', 'all', 'UTC');
 CALL helpdesk.refresh();
 RESET ROLE;
 ALTER TABLE kept.contacts ENABLE ROW LEVEL SECURITY;
@@ -123,7 +137,7 @@ SET ROLE rollup_tenant;
 SELECT * FROM test.read_from('inbound_contacts', '2026-01-01', '2026-02-01');
 SELECT contacts, customers FROM helpdesk.inbound_contacts('2026-01-01', '2026-02-01', 'all', 'UTC');
 RESET ROLE;
-GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_run TO rollup_refresher;
+GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_month, helpdesk.rollup_run TO rollup_refresher;
 SET ROLE rollup_refresher;
 CALL helpdesk.refresh();
 RESET ROLE;
@@ -164,7 +178,7 @@ SELECT helpdesk.detach('kept') IS NOT NULL AS detached;
 DROP SCHEMA kept CASCADE;
 DROP TABLE test.rollup_calls;
 DROP FUNCTION test.rollup_differences, test.read_from;
-TRUNCATE helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_run;
-REVOKE ALL ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_run FROM rollup_reader, rollup_tenant, rollup_refresher;
+TRUNCATE helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_month, helpdesk.rollup_run;
+REVOKE ALL ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_month, helpdesk.rollup_run FROM rollup_reader, rollup_tenant, rollup_refresher;
 REVOKE USAGE ON SCHEMA helpdesk, test FROM rollup_reader, rollup_tenant, rollup_refresher;
 DROP ROLE rollup_reader, rollup_tenant, rollup_refresher;
