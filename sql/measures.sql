@@ -163,9 +163,25 @@ BEGIN ATOMIC
         AS u (row_kind, interval_no, member, customers, conversations);
 END;
 
+-- Conversations of a population with their group and what is measured of them. Teams and agents are of a source.
+CREATE FUNCTION helpdesk._timed_conversations(
+    population text, measure text, group_by text, since timestamptz, until timestamptz,
+    channels text[], teams text[], agents text[], categories text[], tags text[], account_id bigint
+) RETURNS TABLE (source text, member text, counted_at timestamptz, opened_at timestamptz, ended_at timestamptz, is_missing boolean, is_open boolean)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN group_by IN ('team', 'agent') THEN c.source END,
+        helpdesk._group_of(group_by, c.channel, c.team_id, CASE population WHEN 'closed' THEN c.resolver_id ELSE c.assignee_id END, c.category, c.priority, NULL, NULL, NULL),
+        CASE population WHEN 'opened' THEN c.opened_at WHEN 'closed' THEN c.last_closed_at END, c.opened_at,
+        helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status),
+        helpdesk._is_missing(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status),
+        helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL
+    FROM helpdesk._conversations_of(population, since, until, channels, teams, agents, categories, tags, _timed_conversations.account_id) c;
+END;
+
 -- Times of conversations per group and of all: how many conversations; how many have the end that is measured (ended), lack it (missing),
 -- are open now; how many times were measured, and these. measure: first_response, resolution, first_close, or closed: as resolution,
--- where only counts are wanted. Teams and agents are of a source. total: what is wanted of all together: nothing (no p90 of the groups
+-- where only counts are wanted. total: what is wanted of all together: nothing (no p90 of the groups
 -- either), figures, or times, their set.
 CREATE FUNCTION helpdesk._times(
     population text, measure text, group_by text, total text, since timestamptz, until timestamptz,
@@ -182,27 +198,19 @@ BEGIN ATOMIC
     states (source, day, member, conversations, ended, missing, still_open, times) AS (
         SELECT l.*
         FROM plan p LEFT JOIN (
-            SELECT CASE WHEN group_by IN ('team', 'agent') THEN c.source END, NULL::helpdesk.day_state,
-                helpdesk._group_of(group_by, c.channel, c.team_id, CASE population WHEN 'closed' THEN c.resolver_id ELSE c.assignee_id END, c.category, c.priority, NULL, NULL, NULL),
-                count(*), count(helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
-                count(*) FILTER (WHERE helpdesk._is_missing(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
-                count(*) FILTER (WHERE helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL),
-                helpdesk.duration_set(c.opened_at, CASE WHEN measure <> 'closed' THEN helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status) END)
-            FROM helpdesk._conversations_of(population, since, until, channels, teams, agents, categories, tags, _times.account_id) c
+            SELECT c.source, NULL::helpdesk.day_state, c.member, count(*), count(c.ended_at), count(*) FILTER (WHERE c.is_missing), count(*) FILTER (WHERE c.is_open),
+                helpdesk.duration_set(c.opened_at, CASE WHEN measure <> 'closed' THEN c.ended_at END)
+            FROM helpdesk._timed_conversations(population, measure, group_by, since, until, channels, teams, agents, categories, tags, _times.account_id) c
             GROUP BY 1, 3
         ) l ON true
         WHERE (p.plan).live_because IS NOT NULL
         UNION ALL
         SELECT l.*
         FROM plan p, unnest((p.plan).gaps) AS gap, LATERAL (
-            SELECT CASE WHEN group_by IN ('team', 'agent') THEN c.source END, NULL::helpdesk.day_state,
-                helpdesk._group_of(group_by, c.channel, c.team_id, CASE population WHEN 'closed' THEN c.resolver_id ELSE c.assignee_id END, c.category, c.priority, NULL, NULL, NULL),
-                count(*), count(helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
-                count(*) FILTER (WHERE helpdesk._is_missing(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status)),
-                count(*) FILTER (WHERE helpdesk._resolved_at(c.status, c.last_closed_at) IS NULL),
-                helpdesk.duration_set(c.opened_at, CASE WHEN measure <> 'closed' THEN helpdesk._end_of(measure, c.opened_by, c.first_response_at, c.first_closed_at, c.last_closed_at, c.status) END)
-            FROM helpdesk._conversations_of(population, '-infinity', 'infinity', channels, teams, agents, categories, tags, _times.account_id) c
-            WHERE helpdesk._within(CASE population WHEN 'opened' THEN c.opened_at WHEN 'closed' THEN c.last_closed_at END, lower(gap), upper(gap))
+            SELECT c.source, NULL::helpdesk.day_state, c.member, count(*), count(c.ended_at), count(*) FILTER (WHERE c.is_missing), count(*) FILTER (WHERE c.is_open),
+                helpdesk.duration_set(c.opened_at, CASE WHEN measure <> 'closed' THEN c.ended_at END)
+            FROM helpdesk._timed_conversations(population, measure, group_by, '-infinity', 'infinity', channels, teams, agents, categories, tags, _times.account_id) c
+            WHERE helpdesk._within(c.counted_at, lower(gap), upper(gap))
             GROUP BY 1, 3
         ) l
         UNION ALL

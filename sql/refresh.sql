@@ -85,7 +85,7 @@ BEGIN ATOMIC
     )
     SELECT g.day, array_agg(p.population ORDER BY p.population)
     FROM (SELECT _days_to_refresh.since + n AS day FROM generate_series(0, until - _days_to_refresh.since - 1) n) g
-        CROSS JOIN unnest('{helped,inbound,opened,closed}'::text[]) p (population)
+        CROSS JOIN unnest(helpdesk._populations()) p (population)
         LEFT JOIN helpdesk.rollup_day d ON d.population = p.population AND d.day = g.day AND d.sources = (SELECT helpdesk._sources_fingerprint())
         LEFT JOIN touched t ON t.population = p.population AND t.day = g.day
     WHERE compare_all OR d.day IS NULL OR t.day IS NOT NULL OR g.day >= (SELECT r.since FROM recent r)
@@ -237,7 +237,7 @@ BEGIN ATOMIC
     SELECT p.population, c.first_day, c.last_day, c.days, c.last_day - c.first_day + 1 - c.days, c.other,
         (SELECT count(*) FROM helpdesk.rollup_month m WHERE m.population = p.population AND m.account_id IS NULL), now() - (c.last_day + 1)::timestamp AT TIME ZONE 'UTC',
         pg_total_relation_size('helpdesk.rollup') + pg_total_relation_size('helpdesk.rollup_day') + pg_total_relation_size('helpdesk.rollup_month'), r.started_at, r.ended_at, r.error
-    FROM unnest('{helped,inbound,opened,closed}'::text[]) WITH ORDINALITY p (population, place)
+    FROM unnest(helpdesk._populations()) WITH ORDINALITY p (population, place)
         CROSS JOIN LATERAL (
             SELECT min(d.day) AS first_day, max(d.day) AS last_day, count(*) AS days, count(*) FILTER (WHERE d.sources <> helpdesk._sources_fingerprint()) AS other
             FROM helpdesk.rollup_day d WHERE d.population = p.population) c

@@ -63,6 +63,8 @@ CREATE AGGREGATE helpdesk._times_cube(
     SFUNC = helpdesk._times_cube_add, STYPE = internal, SSPACE = 1000000, FINALFUNC = helpdesk._times_cube_final, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = SAFE
 );
 
+CREATE FUNCTION helpdesk._populations() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN '{helped,inbound,opened,closed}'::text[];
+
 CREATE TABLE helpdesk.rollup (
     population text NOT NULL, day date NOT NULL, source text NOT NULL, account_id bigint, state helpdesk.day_state NOT NULL
 );
