@@ -7,7 +7,7 @@ CREATE TABLE helpdesk.rollup_month (
     bounds timestamptz[] NOT NULL, state bytea NOT NULL
 );
 ALTER TABLE helpdesk.rollup_month ALTER COLUMN state SET STORAGE EXTERNAL; -- bitmaps: pglz would search them in vain
-CREATE UNIQUE INDEX rollup_month_by_start ON helpdesk.rollup_month (population, since, account_id, bounds) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX rollup_month_by_account ON helpdesk.rollup_month (population, account_id, since, bounds) NULLS NOT DISTINCT;
 COMMENT ON TABLE helpdesk.rollup_month IS
 'Whole months of local calendars (helpdesk.rollup_zones), counted by refresh() from the days in helpdesk.rollup; reports that read rollups read them for whoever has SELECT on this table too. population: helped (by humans), inbound, opened. bounds: of the days of the month. account_id: NULL of all accounts together; only_account: the only one there was.';
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.rollup_month', '');
@@ -51,28 +51,44 @@ CREATE TYPE helpdesk._month_to_count AS (population text, bounds timestamptz[]);
 CREATE FUNCTION helpdesk._months_to_count() RETURNS SETOF helpdesk._month_to_count
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH covered AS MATERIALIZED (
-        SELECT d.population, d.day FROM helpdesk.rollup_day d WHERE d.population <> 'closed' AND d.sources = helpdesk._sources_fingerprint()
-    )
     SELECT DISTINCT p.population, m.bounds
     FROM (
-            SELECT c.population, min(c.day)::timestamp AT TIME ZONE 'UTC' AS since, max(c.day + 1)::timestamp AT TIME ZONE 'UTC' AS until
-            FROM covered c GROUP BY c.population
+            SELECT d.population, min(d.day)::timestamp AT TIME ZONE 'UTC' AS since, max(d.day + 1)::timestamp AT TIME ZONE 'UTC' AS until
+            FROM helpdesk.rollup_day d
+            WHERE d.population <> 'closed'
+            GROUP BY d.population
         ) p
         CROSS JOIN helpdesk._zones_to_count() AS zone
-        CROSS JOIN LATERAL unnest(helpdesk.time_grid(helpdesk._unit_start(p.since, 'month', zone), p.until, 'month', zone)) WITH ORDINALITY AS s (since, place)
-        CROSS JOIN LATERAL (
-            SELECT helpdesk.time_grid(s.since, helpdesk._unit_start(s.since + interval '40 days', 'month', zone), 'day', zone) AS bounds
-        ) m
-        CROSS JOIN LATERAL (SELECT m.bounds[array_upper(m.bounds, 1)] AS until) e
+        CROSS JOIN LATERAL unnest(helpdesk.time_grid(helpdesk._unit_start(p.since, 'month', zone), p.until, 'month', zone)) AS g (since)
+        CROSS JOIN LATERAL (SELECT helpdesk._unit_start(g.since + interval '40 days', 'month', zone) AS until) e
+        CROSS JOIN LATERAL (SELECT helpdesk.time_grid(g.since, e.until, 'day', zone) AS bounds) m
+        CROSS JOIN LATERAL (SELECT (g.since AT TIME ZONE 'UTC')::date AS first, ((e.until - interval '1 us') AT TIME ZONE 'UTC')::date AS last) d
     WHERE e.until <= p.until AND helpdesk._month_fits(m.bounds, m.bounds)
-        AND (SELECT count(*) FROM covered c WHERE c.population = p.population AND c.day >= (s.since AT TIME ZONE 'UTC')::date AND c.day::timestamp AT TIME ZONE 'UTC' < e.until)
-            = ((e.until - interval '1 us') AT TIME ZONE 'UTC')::date - (s.since AT TIME ZONE 'UTC')::date + 1
-        AND NOT EXISTS (SELECT FROM helpdesk.rollup_month k WHERE k.population = p.population AND k.since = s.since AND k.account_id IS NULL AND k.bounds = m.bounds)
+        AND NOT EXISTS (SELECT FROM helpdesk.rollup_month k WHERE k.population = p.population AND k.account_id IS NULL AND k.since = m.bounds[1] AND k.bounds = m.bounds)
+        AND d.last - d.first + 1 = (SELECT count(*) FROM helpdesk.rollup_day r WHERE r.population = p.population AND r.day BETWEEN d.first AND d.last
+            AND r.sources = (SELECT helpdesk._sources_fingerprint()))
     ORDER BY m.bounds, p.population;
 END;
 
--- Counts them, a transaction a month. Whoever changes a day of a month holds the day's lock and forgets the month with it.
+-- Counted months within [since, until) that are not what the stored days say.
+CREATE FUNCTION helpdesk._different_months(since timestamptz, until timestamptz) RETURNS TABLE (population text, day date, account_id bigint)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT k.population, (k.bounds[1] AT TIME ZONE 'UTC')::date, d.account_id
+    FROM (
+            SELECT DISTINCT r.population, r.bounds
+            FROM helpdesk.rollup_month r
+            WHERE (_different_months.since IS NULL OR r.until > _different_months.since) AND (_different_months.until IS NULL OR r.since < _different_months.until)
+        ) k
+        CROSS JOIN LATERAL (
+            SELECT coalesce(m.account_id, c.account_id) AS account_id
+            FROM (SELECT r.* FROM helpdesk.rollup_month r WHERE r.population = k.population AND r.since = k.bounds[1] AND r.bounds = k.bounds) m
+                FULL JOIN helpdesk._counted_month(k.population, k.bounds) c ON coalesce(c.account_id::text, '') = coalesce(m.account_id::text, '')
+            WHERE m.only_account IS DISTINCT FROM c.only_account OR m.state IS DISTINCT FROM c.state
+        ) d;
+END;
+
+-- Counts what is to be counted, a transaction a month. Whoever changes a day of a month holds the day's lock and forgets the month with it.
 CREATE PROCEDURE helpdesk._count_months(this_run integer)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -108,7 +124,7 @@ BEGIN ATOMIC
     SELECT DISTINCT ON (m.since, m.until) m.*
     FROM helpdesk.rollup_month m
     WHERE m.population = _fitting_months.population AND m.since >= bounds[1] AND m.until <= bounds[array_upper(bounds, 1)]
-        AND CASE WHEN _fitting_months.account_id IS NULL THEN m.account_id IS NULL ELSE _fitting_months.account_id IN (m.account_id, m.only_account) END
+        AND (m.account_id = _fitting_months.account_id OR m.account_id IS NULL AND (_fitting_months.account_id IS NULL OR m.only_account = _fitting_months.account_id))
         AND helpdesk._month_fits(m.bounds, _fitting_months.bounds)
     ORDER BY m.since, m.until, m.bounds;
 END;

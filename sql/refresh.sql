@@ -214,11 +214,7 @@ BEGIN
     WHERE d.sources = helpdesk._sources_fingerprint()
         AND (since IS NULL OR (d.day + 1)::timestamp AT TIME ZONE 'UTC' > since) AND (until IS NULL OR d.day::timestamp AT TIME ZONE 'UTC' < until)
     UNION ALL
-    SELECT m.population, (m.bounds[1] AT TIME ZONE 'UTC')::date, NULL, m.account_id, 'month counted otherwise'
-    FROM helpdesk.rollup_month m
-    WHERE (verify.since IS NULL OR m.until > verify.since) AND (verify.until IS NULL OR m.since < verify.until)
-        AND NOT EXISTS (SELECT FROM helpdesk._counted_month(m.population, m.bounds) c WHERE c.account_id IS NOT DISTINCT FROM m.account_id
-            AND c.only_account IS NOT DISTINCT FROM m.only_account AND c.state = m.state)
+    SELECT m.population, m.day, NULL, m.account_id, 'month counted otherwise' FROM helpdesk._different_months(verify.since, verify.until) m
     ORDER BY 2, 1, 3, 4;
 END
 $$;
