@@ -46,6 +46,16 @@ BEGIN ATOMIC
     HAVING count(*) > 0 AND (GROUPING(d.account_id) = 1 OR d.account_id IS NOT NULL AND (SELECT a.number FROM accounts a) > 1);
 END;
 
+-- Whether all days of a time are covered.
+CREATE FUNCTION helpdesk._is_covered(population text, since timestamptz, until timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT count(*) = (until AT TIME ZONE 'UTC' - interval '1 us')::date - (since AT TIME ZONE 'UTC')::date + 1
+    FROM helpdesk.rollup_day d
+    WHERE d.population = _is_covered.population AND d.sources = helpdesk._sources_fingerprint()
+        AND d.day BETWEEN (since AT TIME ZONE 'UTC')::date AND (until AT TIME ZONE 'UTC' - interval '1 us')::date;
+END;
+
 -- Months that are over, whose days are all covered, and that are not counted.
 CREATE TYPE helpdesk._month_to_count AS (population text, bounds timestamptz[]);
 CREATE FUNCTION helpdesk._months_to_count() RETURNS SETOF helpdesk._month_to_count
@@ -62,15 +72,13 @@ BEGIN ATOMIC
         CROSS JOIN LATERAL unnest(helpdesk.time_grid(helpdesk._unit_start(p.since, 'month', zone), p.until, 'month', zone)) AS g (since)
         CROSS JOIN LATERAL (SELECT helpdesk._unit_start(g.since + interval '40 days', 'month', zone) AS until) e
         CROSS JOIN LATERAL (SELECT helpdesk.time_grid(g.since, e.until, 'day', zone) AS bounds) m
-        CROSS JOIN LATERAL (SELECT (g.since AT TIME ZONE 'UTC')::date AS first, ((e.until - interval '1 us') AT TIME ZONE 'UTC')::date AS last) d
     WHERE e.until <= p.until AND helpdesk._month_fits(m.bounds, m.bounds)
         AND NOT EXISTS (SELECT FROM helpdesk.rollup_month k WHERE k.population = p.population AND k.account_id IS NULL AND k.since = m.bounds[1] AND k.bounds = m.bounds)
-        AND d.last - d.first + 1 = (SELECT count(*) FROM helpdesk.rollup_day r WHERE r.population = p.population AND r.day BETWEEN d.first AND d.last
-            AND r.sources = (SELECT helpdesk._sources_fingerprint()))
+        AND helpdesk._is_covered(p.population, g.since, e.until)
     ORDER BY m.bounds, p.population;
 END;
 
--- Counted months within [since, until) that are not what the stored days say.
+-- Counted months within [since, until) that are not what the stored days say. (One whose days are not all covered is not read.)
 CREATE FUNCTION helpdesk._different_months(since timestamptz, until timestamptz) RETURNS TABLE (population text, day date, account_id bigint)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -79,6 +87,7 @@ BEGIN ATOMIC
             SELECT DISTINCT r.population, r.bounds
             FROM helpdesk.rollup_month r
             WHERE (_different_months.since IS NULL OR r.until > _different_months.since) AND (_different_months.until IS NULL OR r.since < _different_months.until)
+                AND helpdesk._is_covered(r.population, r.since, r.until)
         ) k
         CROSS JOIN LATERAL (
             SELECT coalesce(m.account_id, c.account_id) AS account_id
