@@ -2,13 +2,13 @@
 //!
 //! | SQLSTATE | when |
 //! |---|---|
-//! | 22023 invalid_parameter_value | an argument is wrong: zone, grain, window, fraction, kind, attached query |
+//! | 22023 invalid_parameter_value | an argument is wrong: zone, grain, window, fraction, kind, attached query, value of a chart |
 //! | 22008 datetime_field_overflow | a time or interval is infinite or beyond what a duration holds |
 //! | 22003 numeric_value_out_of_range | counts or sums beyond bigint |
 //! | 22P03 invalid_binary_representation | bytes that are no stored state |
 //! | 22P02 invalid_text_representation | text that is no stored state |
 //! | 42601 syntax_error, 42804 datatype_mismatch | an attached query is no single SELECT, or its columns do not fit |
-//! | 54000 program_limit_exceeded | a grid or a state that is too large |
+//! | 54000 program_limit_exceeded | a grid, a state or a chart that is too large |
 //! | 0A000 feature_not_supported | an internal function called outside its aggregate |
 
 use helpdesk_core::Refused;

@@ -44,6 +44,12 @@ impl Args {
         self.0
     }
 
+    /// How many arguments the function is declared with.
+    pub fn count(self) -> usize {
+        // SAFETY: the call is valid (see `of`)
+        unsafe { (*self.0).nargs as usize }
+    }
+
     pub fn null(self) -> pg_sys::Datum {
         // SAFETY: the call is valid (see `of`)
         unsafe { (*self.0).isnull = true };

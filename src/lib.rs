@@ -6,11 +6,12 @@
 //! | `fmgr` | how SQL calls Rust: arguments, results |
 //! | `errors` | SQLSTATE, message, detail, hint |
 //! | `memory` | Rust containers in accounted PostgreSQL memory |
-//! | `state` | aggregate states as expanded objects; in, out, send, recv, casts, equality of all five types |
+//! | `state` | aggregate states as expanded objects; in, out, send, recv, casts, equality of all six types |
 //! | `customer_set`, `duration_set`, `grids` | what SQL can ask of each type |
 //! | `rollups` | stored days: built, counted, measured; the settings |
 //! | `calendar` | time grids and periods in PostgreSQL's time zones |
 //! | `engagement` | Customer Engagement Load |
+//! | `charts` | rows gathered and drawn as SVG |
 //! | `within` | windows of time that the planner moves to the column that an index has |
 //! | `attach` | checks a query that maps an application's tables |
 //!
@@ -23,6 +24,7 @@ compile_error!("PostgreSQL errors cross Rust frames as panics: build with panic 
 
 mod attach;
 mod calendar;
+mod charts;
 mod customer_set;
 mod duration_set;
 mod engagement;

@@ -2,7 +2,7 @@
 //! it is an object in memory, everywhere else its canonical bytes (`helpdesk_core::State`) in a varlena.
 
 use allocator_api2::boxed::Box;
-use helpdesk_core::day_state;
+use helpdesk_core::{chart, day_state};
 use helpdesk_core::duration_set::DurationSet;
 use helpdesk_core::grid::Grid;
 use helpdesk_core::id_set::IdSet;
@@ -25,6 +25,7 @@ pub type CustomersOfCell = IdSet<Palloc, 0>;
 pub type Durations = DurationSet<Palloc>;
 pub type CustomerGrid = Grid<CustomersOfCell, Palloc>;
 pub type DurationGrid = Grid<Durations, Palloc>;
+pub type ChartData = chart::data::ChartData<Palloc>;
 pub type DayState = day_state::DayState<Palloc>;
 
 /// The header comes first: PostgreSQL sees an `ExpandedObjectHeader`.
@@ -249,9 +250,9 @@ fn bytea_from<'a>(function: unsafe fn(pg_sys::FunctionCallInfo) -> pg_sys::Datum
     }
 }
 
-/// in, recv, cast from bytea, equality and combine of a type. (out and send are bytea's own.)
+/// in, recv, cast from bytea, equality and, where the order of rows does not count, combine of a type. (out and send are bytea's own.)
 macro_rules! state_type {
-    ($state:ty, $name:literal, $in:ident, $recv:ident, $from_bytea:ident, $eq:ident, $ne:ident, $combine:ident) => {
+    ($state:ty, $name:literal, $in:ident, $recv:ident, $from_bytea:ident, $eq:ident, $ne:ident $(, $combine:ident)?) => {
         impl StateType for $state {
             const NAME: &'static str = $name;
         }
@@ -260,7 +261,7 @@ macro_rules! state_type {
         sql_function!($from_bytea, |args| checked::<$state>(args.bytes(0)?));
         sql_function!($eq, |args| Some(pg_sys::Datum::from(args.bytes(0)? == args.bytes(1)?)));
         sql_function!($ne, |args| Some(pg_sys::Datum::from(args.bytes(0)? != args.bytes(1)?)));
-        sql_function!($combine, combine::<$state>);
+        $(sql_function!($combine, combine::<$state>);)?
     };
 }
 
@@ -269,3 +270,4 @@ state_type!(Durations, "duration_set", duration_set_in, duration_set_recv, durat
 state_type!(CustomerGrid, "customer_grid", customer_grid_in, customer_grid_recv, customer_grid_from_bytea, customer_grid_eq, customer_grid_ne, customer_grid_combine);
 state_type!(DurationGrid, "duration_grid", duration_grid_in, duration_grid_recv, duration_grid_from_bytea, duration_grid_eq, duration_grid_ne, duration_grid_combine);
 state_type!(DayState, "day_state", day_state_in, day_state_recv, day_state_from_bytea, day_state_eq, day_state_ne, day_state_combine);
+state_type!(ChartData, "chart_data", chart_data_in, chart_data_recv, chart_data_from_bytea, chart_data_eq, chart_data_ne);

@@ -14,12 +14,14 @@
 //! | `numbered` | dense numbers for ids, sets of them: what the cube counts with |
 //! | `time_grid` | the intervals of a local calendar |
 //! | `engagement` | score and level of the Customer Engagement Load |
+//! | `chart` | charts as SVG |
 //! | `customer_key` | a 64-bit key for text and uuid ids |
 //!
 //! Every container takes its allocator, so that the glue can put it into PostgreSQL's accounted memory.
 
 #![forbid(unsafe_code)]
 
+pub mod chart;
 pub mod cube;
 pub mod customer_key;
 pub mod day_state;

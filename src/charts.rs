@@ -1,0 +1,115 @@
+//! Charts: aggregates that gather rows (`chart_data`), and the function that draws them.
+
+use helpdesk_core::chart::data::Place;
+use helpdesk_core::chart::{Arguments, Misfit, draw};
+use pgrx::pg_sys;
+
+use crate::errors::{Code, fail};
+use crate::fmgr::{Args, sql_function, varlena};
+use crate::state::{Aggregated, ChartData, read};
+
+fn refuse(misfit: Misfit) -> ! {
+    let code = if misfit.is_limit { Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED } else { Code::ERRCODE_INVALID_PARAMETER_VALUE };
+    fail(code, misfit.message, misfit.detail, misfit.hint)
+}
+
+fn encoding() -> pg_sys::pg_enc::Type {
+    // SAFETY: reads a variable of the session
+    unsafe { pg_sys::GetDatabaseEncoding() as pg_sys::pg_enc::Type }
+}
+
+/// A text as UTF-8, whatever the database's encoding is; where it has none (SQL_ASCII), bytes that are not UTF-8 are replaced.
+fn text<'a>(args: Args, index: usize) -> Option<std::borrow::Cow<'a, str>> {
+    if matches!(encoding(), pg_sys::pg_enc::PG_UTF8 | pg_sys::pg_enc::PG_SQL_ASCII) {
+        return args.text(index);
+    }
+    let bytes = args.bytes(index)?;
+    // SAFETY: `bytes` are a valid text of the server's encoding; the copy, if there is one, ends with a zero byte
+    let converted = unsafe {
+        let from = bytes.as_ptr().cast_mut().cast();
+        let to = pg_sys::pg_server_to_any(from, bytes.len() as i32, pg_sys::pg_enc::PG_UTF8 as i32);
+        if to == from { bytes } else { std::ffi::CStr::from_ptr(to).to_bytes() }
+    };
+    Some(String::from_utf8_lossy(converted))
+}
+
+/// What values are given as: numbers, or intervals, which are kept as seconds.
+#[derive(Clone, Copy, PartialEq)]
+enum As {
+    Number,
+    Interval,
+}
+
+impl As {
+    fn value(self, args: Args, index: usize) -> Option<f64> {
+        match self {
+            As::Number => args.float8(index),
+            As::Interval => args.interval(index).map(|length| length as f64 / 1e6),
+        }
+    }
+}
+
+/// A transition: adds a row.
+fn add(args: Args, place: Place, value: Option<f64>, given: As) -> Option<pg_sys::Datum> {
+    let mut data = Aggregated::<ChartData>::of(args);
+    data.state().add(place, value, given == As::Interval).unwrap_or_else(|misfit| refuse(misfit));
+    data.datum()
+}
+
+/// (data, at, value) or (data, at, value, previous)
+fn series(args: Args, given: As) -> Option<pg_sys::Datum> {
+    let previous = if args.count() > 3 { given.value(args, 3) } else { None };
+    add(args, Place::Series { at: args.int8(1), previous }, given.value(args, 2), given)
+}
+
+fn stacked(args: Args, given: As) -> Option<pg_sys::Datum> {
+    add(args, Place::Stacked { at: args.int8(1), member: text(args, 2).as_deref() }, given.value(args, 3), given)
+}
+
+fn heatmap(args: Args, given: As) -> Option<pg_sys::Datum> {
+    add(args, Place::Heatmap { weekday: args.int4(1), hour: args.int4(2) }, given.value(args, 3), given)
+}
+
+fn bars(args: Args, given: As) -> Option<pg_sys::Datum> {
+    add(args, Place::Bars { member: text(args, 1).as_deref() }, given.value(args, 2), given)
+}
+
+sql_function!(chart_series_numbers, |args| series(args, As::Number));
+sql_function!(chart_series_intervals, |args| series(args, As::Interval));
+sql_function!(chart_stacked_numbers, |args| stacked(args, As::Number));
+sql_function!(chart_stacked_intervals, |args| stacked(args, As::Interval));
+sql_function!(chart_heatmap_numbers, |args| heatmap(args, As::Number));
+sql_function!(chart_heatmap_intervals, |args| heatmap(args, As::Interval));
+sql_function!(chart_bars_numbers, |args| bars(args, As::Number));
+sql_function!(chart_bars_intervals, |args| bars(args, As::Interval));
+sql_function!(chart_distribution_add, |args| {
+    add(args, Place::Distribution { from: args.interval(1), to: args.interval(2) }, args.float8(3), As::Number)
+});
+sql_function!(chart_levels_add, |args| {
+    add(args, Place::Levels { member: text(args, 1).as_deref(), level: text(args, 3).as_deref() }, args.float8(2), As::Number)
+});
+
+sql_function!(
+    /// (data, title, description, language, unit, width, height, id): the SVG.
+    chart_draw,
+    |args| {
+        let [title, description, language, unit, id] = [1, 2, 3, 4, 7].map(|index| text(args, index));
+        let arguments = Arguments {
+            title: title.as_deref(),
+            description: description.as_deref(),
+            language: language.as_deref(),
+            unit: unit.as_deref(),
+            width: args.int4(5),
+            height: args.int4(6),
+            id: id.as_deref(),
+        };
+        let drawn = read(args, 0, |data: &mut ChartData| draw(Some(data), &arguments)).unwrap_or_else(|| draw(None::<&mut ChartData>, &arguments));
+        let svg = drawn.unwrap_or_else(|misfit| refuse(misfit));
+        if encoding() == pg_sys::pg_enc::PG_UTF8 || svg.is_ascii() {
+            return Some(varlena(svg.as_bytes()));
+        }
+        // what another encoding may lack is written as XML can in any
+        let plain: String = svg.chars().map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", c as u32) }).collect();
+        Some(varlena(plain.as_bytes()))
+    }
+);
