@@ -15,7 +15,7 @@ use super::data::{ChartData, Shape};
 use super::page::{Entry, FAINT_INK, GRID, INK, MEMBERS, Paper, Picture, pixels, style};
 use super::svg::{Area, Form, Mark, Svg};
 use super::text::width;
-use super::words::{Grain, Language, local_time};
+use super::words::{Grain, Language, Unit, local_time};
 use super::{Misfit, ticks};
 
 const LABEL: f64 = 12.0;
@@ -91,7 +91,9 @@ impl Times {
         let whole = values.iter().all(|value| value.fract() == 0.0);
         let steps = (area_height as usize / pixels(45.0) as usize).clamp(2, 6);
         let rungs = ticks::of_values(bounds.0, bounds.1, paper.unit, whole, steps);
-        let left = rungs.iter().map(|rung| width(&paper.value(*rung), LABEL)).fold(0.0, f64::max) + 8.0;
+        let most = rungs.iter().fold(0.0f64, |most, rung| most.max(rung.abs()));
+        let label = |rung: f64| if paper.unit == Unit::Number { paper.language.large(rung, most) } else { paper.value(rung) };
+        let left = rungs.iter().map(|rung| width(&label(*rung), LABEL)).fold(0.0, f64::max) + 8.0;
         let left = left.min(f64::from(area_width) / 20.0);
         let right = 14.0;
         let (first, last) = (self.at[0], self.at[self.at.len() - 1]);
@@ -99,7 +101,7 @@ impl Times {
         let between = plot_width * (last - first) as f64 / (last - first + self.slot) as f64;
         let labels = ticks::of_times(&self.at, paper.language, between, LABEL).into_iter().map(|(at, label)| (seconds(at), label));
         let x = Axis { values: (seconds(first - self.slot / 2)..seconds(last + self.slot - self.slot / 2)).into(), labels: labels.collect() };
-        let y = Axis { values: (rungs[0]..rungs[rungs.len() - 1]).into(), labels: rungs.iter().map(|rung| (*rung, paper.value(*rung))).collect() };
+        let y = Axis { values: (rungs[0]..rungs[rungs.len() - 1]).into(), labels: rungs.iter().map(|rung| (*rung, label(*rung))).collect() };
         let mut plot = ChartBuilder::on(area)
             .margin_top(pixels(6.0))
             .margin_right(pixels(right))

@@ -63,6 +63,7 @@ fn hostile_names_are_text() {
         }
     }
     assert_eq!(clean("a\u{1}\n\u{85}", 10), "a\u{fffd} \u{85}");
+    assert_eq!(clean(&("e".to_owned() + &"\u{301}".repeat(100) + "x"), 200).chars().count(), 10);
     assert_eq!(clean("abcdef", 6), "abcdef");
     assert_eq!(clean("abcdefg", 6), "abcde…");
 }
@@ -157,6 +158,9 @@ fn numbers_and_durations_as_people_write_them() {
     ] {
         assert_eq!([English, Polish, German].map(|language| language.value(value, Unit::Number)), [english, polish, german]);
     }
+    assert_eq!([English, Polish, German].map(|language| language.large(2.5e6, 5e6)), ["2.5\u{a0}M", "2,5\u{a0}mln", "2,5\u{a0}Mio."]);
+    assert_eq!([English, Polish, German].map(|language| language.large(-1e12, 1e12)), ["−1,000\u{a0}bn", "−1000\u{a0}mld", "−1.000\u{a0}Mrd."]);
+    assert_eq!((English.large(0.0, 1e6), English.large(1_000.0, 999_999.0)), ("0".into(), "1,000".into()));
     assert_eq!([English, Polish, German].map(|language| language.value(12.5, Unit::Percent)), ["12.5%", "12,5%", "12,5\u{a0}%"]);
     for (seconds, text) in [
         (0.0, "0 s"), (0.0042, "0.004 s"), (4.26, "4.3 s"), (59.4, "59 s"), (59.6, "1 min"), (85.0 * 60.0, "1 h 25 min"), (3_599.6, "1 h"), (90.0, "1 min 30 s"),

@@ -4,7 +4,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
 
 /// At most `most` characters of a text that a user gave, on one line. What XML cannot hold even escaped (control characters,
-/// U+FFFE, U+FFFF) becomes U+FFFD, line breaks and tabs a space; what is cut off is an ellipsis.
+/// U+FFFE, U+FFFF) becomes U+FFFD, line breaks and tabs a space; what is cut off is an ellipsis. Of the marks stacked on one
+/// letter eight stay (no language needs more): a hundred would reach over the lines above.
 pub fn clean(text: &str, most: usize) -> String {
     let cut = text.char_indices().nth(most).map(|_| text.char_indices().nth(most.saturating_sub(1)).map_or(0, |(at, _)| at));
     let shown = text[..cut.unwrap_or(text.len())].chars().map(|c| match c {
@@ -12,7 +13,12 @@ pub fn clean(text: &str, most: usize) -> String {
         c if is_forbidden(c) => '\u{FFFD}',
         c => c,
     });
-    shown.chain(cut.map(|_| '…')).collect()
+    let mut stacked = 0;
+    let sane = shown.filter(|c| {
+        stacked = if c.width() == Some(0) { stacked + 1 } else { 0 };
+        stacked <= 8
+    });
+    sane.chain(cut.map(|_| '…')).collect()
 }
 
 /// What no XML document may contain in any form.
@@ -32,12 +38,13 @@ fn em(c: char) -> f64 {
         'I' | ' ' | '\u{A0}' | '.' | ',' | ':' | ';' | '!' => 0.34,
         'f' | 'r' | 't' | '(' | ')' | '-' | '/' => 0.40,
         'm' | 'w' | 'W' | 'M' | '@' | '%' | '…' | '—' => 1.0,
+        '<' | '>' | '=' | '+' | '#' | '~' | '^' | '&' => 0.84,
         c if c.is_ascii_uppercase() => 0.72,
         c if c.is_ascii() => 0.62,
-        c if c.is_uppercase() => 0.75,
+        'ą' | 'ć' | 'ę' | 'ł' | 'ń' | 'ó' | 'ś' | 'ź' | 'ż' | 'ä' | 'ö' | 'ü' | 'ß' | '–' | '·' | '−' => 0.66,
         c => match c.width() {
             None | Some(0) => 0.0,
-            Some(1) => 0.66,
+            Some(1) => 0.85,
             Some(_) => 1.1,
         },
     }

@@ -44,6 +44,8 @@ pub struct Phrases {
     pub least: &'static str,
     pub most: &'static str,
     pub levels: [&'static str; 4],
+    million: &'static str,
+    billion: &'static str,
     shapes: [&'static str; 6],
     months: [&'static str; 12],
     weekdays: [&'static str; 7],
@@ -65,6 +67,8 @@ static ENGLISH: Phrases = Phrases {
     least: "Minimum",
     most: "Maximum",
     levels: LEVELS,
+    million: "M",
+    billion: "bn",
     shapes: ["Line chart", "Stacked bar chart", "Heat map by weekday and hour", "Bar chart", "Distribution", "Bar chart with levels"],
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
@@ -86,6 +90,8 @@ static POLISH: Phrases = Phrases {
     least: "Minimum",
     most: "Maksimum",
     levels: ["niski", "średni", "wysoki", "krytyczny"],
+    million: "mln",
+    billion: "mld",
     shapes: ["Wykres liniowy", "Skumulowany wykres słupkowy", "Mapa cieplna według dnia tygodnia i godziny", "Wykres słupkowy", "Rozkład", "Wykres słupkowy z poziomami"],
     months: ["sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"],
     weekdays: ["pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz."],
@@ -107,6 +113,8 @@ static GERMAN: Phrases = Phrases {
     least: "Minimum",
     most: "Maximum",
     levels: ["niedrig", "mittel", "hoch", "kritisch"],
+    million: "Mio.",
+    billion: "Mrd.",
     shapes: ["Liniendiagramm", "Gestapeltes Säulendiagramm", "Heatmap nach Wochentag und Stunde", "Balkendiagramm", "Verteilung", "Balkendiagramm mit Stufen"],
     months: ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
     weekdays: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
@@ -175,6 +183,16 @@ impl Language {
             text.push_str(fraction);
         }
         if value < 0.0 && text.contains(|c: char| ('1'..='9').contains(&c)) { format!("−{text}") } else { text }
+    }
+
+    /// A label of an axis that reaches to `most`: in millions, or billions, where it reaches there.
+    pub fn large(self, value: f64, most: f64) -> String {
+        let (size, name) = match most {
+            most if most >= 1e9 => (1e9, self.phrases().billion),
+            most if most >= 1e6 => (1e6, self.phrases().million),
+            _ => return self.value(value, Unit::Number),
+        };
+        if value == 0.0 { "0".into() } else { format!("{}\u{A0}{name}", self.number(value / size, 3)) }
     }
 
     pub fn value(self, value: f64, unit: Unit) -> String {
