@@ -244,6 +244,8 @@ pub struct Stacked {
     times: Times,
     /// The members shown, the largest first, with their values at each time.
     members: Vec<(String, Vec<Option<f64>>)>,
+    /// How many there are, those that are shown as one included.
+    count: usize,
 }
 
 impl Stacked {
@@ -264,13 +266,14 @@ impl Stacked {
             .into_iter()
             .map(|(member, values)| (member.unwrap_or(phrases.nobody).into(), at.iter().map(|at| values.get(at).copied().flatten()).collect()))
             .collect();
+        let count = members.len();
         members.sort_by(|(_, a), (_, b)| total(b).total_cmp(&total(a)));
         if members.len() > MEMBERS.len() {
             let others = members.split_off(MEMBERS.len() - 1);
             let sums = (0..at.len()).map(|number| others.iter().filter_map(|(_, values)| values[number]).reduce(|a, b| a + b)).collect();
             members.push((format!("{} ({})", phrases.other, others.len()), sums));
         }
-        Ok(Stacked { times: Times::of(at), members })
+        Ok(Stacked { times: Times::of(at), members, count })
     }
 
     fn sums(&self) -> Vec<f64> {
@@ -286,7 +289,7 @@ impl Picture for Stacked {
     fn describe(&self, paper: &Paper) -> Vec<String> {
         let phrases = paper.language.phrases();
         let totals = self.members.iter().map(|(name, values)| format!("{}\n{}", name, paper.value(values.iter().flatten().sum())));
-        [self.times.describe(paper), summary(paper, &self.sums(), 0), format!("{}: {}.", phrases.members, self.members.len())].into_iter().chain(totals).collect()
+        [self.times.describe(paper), summary(paper, &self.sums(), 0), format!("{}: {}.", phrases.members, self.count)].into_iter().chain(totals).collect()
     }
 
     fn legend(&self, _: &Paper) -> Vec<Entry> {

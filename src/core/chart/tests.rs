@@ -137,6 +137,18 @@ proptest! {
 }
 
 #[test]
+fn of_many_members_seven_are_shown_and_the_others_as_one() {
+    let mut data = new();
+    for member in 1..=12 {
+        data.add(Place::Stacked { at: Some(0), member: Some(&format!("m{member}")) }, Some(f64::from(member)), false).unwrap();
+    }
+    let svg = draw(Some(&mut data), &Arguments::default()).unwrap();
+    let texts = texts(&svg);
+    assert!(texts[1].contains("Members: 12.") && texts[1].ends_with("m6\n6\nOther (5)\n15"), "{}", texts[1]);
+    assert_eq!(texts[2..10], ["m12", "m11", "m10", "m9", "m8", "m7", "m6", "Other (5)"]);
+}
+
+#[test]
 fn times_are_labelled_where_people_count() {
     let labels = |points: &[i64], pixels| of_times(points, Language::English, pixels, 12.0).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
     let days: Vec<i64> = (0..5).map(|day| day * DAY).collect();
