@@ -1,7 +1,7 @@
 //! Charts: aggregates that gather rows (`chart_data`), and the function that draws them.
 
 use helpdesk_core::chart::data::Place;
-use helpdesk_core::chart::{Arguments, Misfit, draw};
+use helpdesk_core::chart::{Arguments, Misfit, draw, html};
 use pgrx::pg_sys;
 
 use crate::errors::{Code, fail};
@@ -103,13 +103,43 @@ sql_function!(
             height: args.int4(6),
             id: id.as_deref(),
         };
-        let drawn = read(args, 0, |data: &mut ChartData| draw(Some(data), &arguments)).unwrap_or_else(|| draw(None::<&mut ChartData>, &arguments));
-        let svg = drawn.unwrap_or_else(|misfit| refuse(misfit));
-        if encoding() == pg_sys::pg_enc::PG_UTF8 || svg.is_ascii() {
-            return Some(varlena(svg.as_bytes()));
-        }
-        // what another encoding may lack is written as XML can in any
-        let plain: String = svg.chars().map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", c as u32) }).collect();
-        Some(varlena(plain.as_bytes()))
+        drawn(read(args, 0, |data: &mut ChartData| draw(Some(data), &arguments)).unwrap_or_else(|| draw(None::<&mut ChartData>, &arguments)))
     }
+);
+
+/// UTF-8 as a text of the database: what another encoding may lack is written as XML and HTML can in any.
+fn written(markup: &str) -> pg_sys::Datum {
+    if encoding() == pg_sys::pg_enc::PG_UTF8 || markup.is_ascii() {
+        return varlena(markup.as_bytes());
+    }
+    let plain: String = markup.chars().map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", c as u32) }).collect();
+    varlena(plain.as_bytes())
+}
+
+fn drawn<T: AsRef<str>>(markup: Result<T, Misfit>) -> Option<pg_sys::Datum> {
+    Some(written(markup.unwrap_or_else(|misfit| refuse(misfit)).as_ref()))
+}
+
+sql_function!(
+    /// (text, longest) → HTML
+    html_text,
+    |args| Some(written(&html::text(&text(args, 0)?, args.int4(1)?.max(0) as usize)))
+);
+
+sql_function!(
+    /// (word, language) → HTML
+    html_word,
+    |args| drawn(html::word(&text(args, 0)?, &text(args, 1)?))
+);
+
+sql_function!(
+    /// (value, unit, language) → HTML
+    html_value,
+    |args| drawn(html::value(args.float8(0)?, &text(args, 1)?, &text(args, 2)?))
+);
+
+sql_function!(
+    /// (local time, language) → HTML
+    html_day,
+    |args| drawn(html::day(args.int8(0)?, &text(args, 1)?))
 );

@@ -10,12 +10,14 @@
 //! | `page` | what all share: title, legend, colours, description |
 //! | `ticks` | labels of axes |
 //! | `words` | numbers, dates, durations, phrases in three languages |
+//! | `html` | names, words and figures of a page around charts |
 //! | `text` | cleaning, measuring, shortening |
 //! | `svg` | the backend that writes SVG |
 
 mod bars;
 pub mod data;
 mod heatmap;
+pub mod html;
 mod over_time;
 mod page;
 mod svg;
