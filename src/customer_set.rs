@@ -17,7 +17,7 @@ fn add(args: Args, id: Option<i64>) -> Option<pg_sys::Datum> {
     set.datum()
 }
 
-fn key(bytes: &[u8]) -> i64 {
+pub(crate) fn key(bytes: &[u8]) -> i64 {
     helpdesk_core::customer_key::customer_key(bytes)
 }
 

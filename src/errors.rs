@@ -9,6 +9,7 @@
 //! | 22P02 invalid_text_representation | text that is no stored state |
 //! | 42601 syntax_error, 42804 datatype_mismatch | an attached query is no single SELECT, or its columns do not fit |
 //! | 54000 program_limit_exceeded | a grid, a state or a chart that is too large |
+//! | 39P01 trigger_protocol_violated | the trigger of the feed used otherwise than by feed_enable |
 //! | 0A000 feature_not_supported | an internal function called outside its aggregate |
 
 use helpdesk_core::Refused;

@@ -14,6 +14,7 @@
 //! | `charts` | rows gathered and drawn as SVG |
 //! | `within` | windows of time that the planner moves to the column that an index has |
 //! | `attach` | checks a query that maps an application's tables |
+//! | `feed` | the trigger that notes a close for the live feed |
 //!
 //! The SQL that declares these functions is written by hand in `sql/`; nothing is generated.
 
@@ -29,6 +30,7 @@ mod customer_set;
 mod duration_set;
 mod engagement;
 mod errors;
+mod feed;
 mod fmgr;
 mod grids;
 mod memory;

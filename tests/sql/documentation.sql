@@ -14,10 +14,12 @@ SELECT a.attrelid::regclass AS row_type, a.attname AS column_without_comment FRO
 WHERE c.relnamespace = 'helpdesk'::regnamespace AND c.relkind = 'c' AND c.relname LIKE '%\_row' AND a.attnum > 0 AND col_description(a.attrelid, a.attnum) IS NULL;
 SELECT c.relname AS view_without_comment FROM pg_class c
 WHERE c.relnamespace = 'helpdesk'::regnamespace AND c.relkind = 'v' AND c.relname NOT LIKE '\_%' AND obj_description(c.oid, 'pg_class') IS NULL;
--- the only function with another's rights, and that nobody can call it directly to any effect
-SELECT p.oid::regprocedure AS security_definer, p.proconfig FROM pg_proc p WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.prosecdef;
+-- the only functions with another's rights are triggers, which nobody can call directly
+SELECT p.oid::regprocedure AS security_definer, p.prorettype::regtype, p.proconfig FROM pg_proc p WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.prosecdef ORDER BY 1;
 SELECT count(*) AS unsafe_in_parallel FROM pg_proc p
 WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proparallel <> 's' AND p.prokind = 'f'
     AND p.proname NOT IN ('attach_query', 'detach', 'create_tables', '_check_attach', '_check_query', '_check_statement', '_regenerate_sources', '_source_query_changes',
         'attach', '_checked_options', '_expanded', '_require_columns', '_has_column') AND p.proname !~ '^_(adapter|zammad)_' -- what runs when attaching
-    AND p.proname NOT IN ('_refresh_day', 'schedule'); -- what writes
+    AND p.proname NOT IN ('_refresh_day', 'schedule', 'feed_enable', 'feed_disable', 'feed_subscribe', 'feed_unsubscribe', 'feed_take', 'feed_ack',
+        '_feed_notice', '_feed_restored', '_feed_asked', '_feed_publish', '_feed_execute', '_drop_feed_triggers') -- what writes
+    AND p.proname <> '_oldest_transaction_at'; -- pg_stat_activity, which is the leader's

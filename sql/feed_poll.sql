@@ -1,0 +1,71 @@
+-- The live feed without a trigger, and what a trigger leaves out.
+
+-- No close that is not committed yet began before this, as far as its transaction's begin goes.
+CREATE FUNCTION helpdesk._oldest_transaction_at() RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+    SELECT least(now(),
+        (SELECT min(a.xact_start) FROM pg_catalog.pg_stat_activity a WHERE a.datname = current_database() AND a.backend_type = 'client backend'),
+        (SELECT min(p.prepared) FROM pg_catalog.pg_prepared_xacts p WHERE p.database = current_database()));
+END;
+
+CREATE PROCEDURE helpdesk.feed_poll(source text DEFAULT NULL, since timestamptz DEFAULT NULL, overlap interval DEFAULT '1 hour')
+LANGUAGE plpgsql AS $$
+DECLARE
+    of_source text;
+    looked_since timestamptz;
+    known_until timestamptz;
+    kept_since timestamptz;
+    found bigint;
+BEGIN
+    PERFORM helpdesk._check_feed_rights();
+    IF NOT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') THEN
+        RAISE EXCEPTION '% may not see how long transactions run, so closes could be passed by', current_user
+            USING ERRCODE = 'insufficient_privilege', HINT = pg_catalog.format('GRANT pg_read_all_stats TO %I;', current_user);
+    END IF;
+    IF NOT helpdesk._sees_all_rows() THEN
+        RAISE EXCEPTION '% is under row-level security, so the feed would lack closes', current_user
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Poll as the owner of the tables, or as a role with BYPASSRLS.';
+    END IF;
+    IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'feed_poll needs READ COMMITTED: it must see what was committed before it'
+            USING ERRCODE = 'invalid_transaction_state', HINT = 'SET default_transaction_isolation = ''read committed'';';
+    END IF;
+    IF (overlap >= interval '0') IS NOT TRUE THEN
+        RAISE EXCEPTION 'overlap must not be negative' USING ERRCODE = 'invalid_parameter_value', HINT = 'The default is 1 hour.';
+    END IF;
+    IF source IS NOT NULL AND NOT EXISTS (SELECT FROM helpdesk.feed_source s WHERE s.source = feed_poll.source) THEN
+        RAISE EXCEPTION 'there is no feed of %', pg_catalog.quote_literal(source) USING ERRCODE = 'undefined_object', HINT = 'SELECT helpdesk.feed_enable(source) begins one.';
+    END IF;
+    FOREACH of_source IN ARRAY ARRAY(SELECT s.source FROM helpdesk.feed_source s WHERE feed_poll.source IS NULL OR s.source = feed_poll.source ORDER BY 1) LOOP
+        PERFORM FROM helpdesk._feed_lock FOR UPDATE;
+        known_until := helpdesk._oldest_transaction_at() - overlap;
+        -- what was closed before may have been removed from the feed, and would come again
+        SELECT coalesce(feed_poll.since, s.poll_since), pg_catalog.now() - s.keep INTO looked_since, kept_since FROM helpdesk.feed_source s WHERE s.source = of_source;
+        IF since IS NULL AND looked_since < kept_since THEN
+            RAISE WARNING '%: closes are not looked for from % to %', of_source, looked_since, kept_since
+                USING HINT = 'Poll more often than the feed keeps closes (feed_sources.keep). feed_poll(source, since) looks further back, and feeds again what is kept no longer.';
+            looked_since := kept_since;
+        END IF;
+        PERFORM helpdesk._feed_publish();
+        -- One statement and so one snapshot: it sees a close of the trigger's and its row in the inbox together.
+        INSERT INTO helpdesk.feed_event (source, conversation_id, account_id, closed_at)
+        SELECT c.source, c.conversation_id, c.account_id, c.last_closed_at
+        FROM helpdesk.conversations() c
+        WHERE c.source = of_source AND helpdesk._within(c.last_closed_at, looked_since, 'infinity')
+            AND NOT EXISTS (SELECT FROM helpdesk.feed_event e WHERE e.source = of_source AND e.conversation_id = c.conversation_id AND e.closed_at = c.last_closed_at)
+            AND NOT EXISTS (SELECT FROM helpdesk._feed_inbox i WHERE i.source = of_source AND i.conversation_id = c.conversation_id AND i.closed_at = c.last_closed_at)
+        ORDER BY c.last_closed_at, c.conversation_id;
+        GET DIAGNOSTICS found = ROW_COUNT;
+        UPDATE helpdesk.feed_source s SET polled_at = pg_catalog.clock_timestamp(), poll_since = greatest(s.poll_since, known_until)
+        WHERE s.source = of_source;
+        IF found > 0 THEN
+            PERFORM pg_catalog.pg_notify('helpdesk_conversation_closed', of_source);
+        END IF;
+        COMMIT;
+        RAISE NOTICE '%: % closes found since %', of_source, found, looked_since;
+    END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE helpdesk.feed_poll(text, timestamptz, interval) IS
+'Finds closed conversations that are not in the feed yet, of one source or all that are fed, and removes from the feed what is kept no longer. It looks at last closes (last_closed_at) since the last time, less overlap, less the time that the oldest transaction has been open; of several closes of a conversation since then it finds the last. With a trigger it finds what that left out; without one it is the feed: have it run every minute, otherwise every hour. At least once within the time that the feed keeps closes; it warns if that has passed. since looks further back, and feeds again what is kept no longer. Each source is a transaction. Needs the right to operate the feed, to read the source, and pg_read_all_stats. SQLSTATE 42501: a right is missing, or row-level security; 42704: no such feed; 25000: not READ COMMITTED.';
