@@ -31,7 +31,8 @@ EXCEPTION WHEN lock_not_available THEN
     RETURN NULL;
 END
 $$;
-CREATE TRIGGER asked AFTER UPDATE OF asked_at ON helpdesk.feed_consumer FOR EACH STATEMENT EXECUTE FUNCTION helpdesk._feed_asked();
+-- for each row: an UPDATE of none is anybody's
+CREATE TRIGGER asked AFTER UPDATE OF asked_at ON helpdesk.feed_consumer FOR EACH ROW EXECUTE FUNCTION helpdesk._feed_asked();
 
 CREATE FUNCTION helpdesk.feed_subscribe(
     consumer text, role name DEFAULT current_user, account_id bigint DEFAULT NULL, fields text[] DEFAULT '{}', from_beginning boolean DEFAULT false

@@ -90,6 +90,7 @@ SELECT position, account_id, conversation_id, fields FROM helpdesk.feed_take('or
 SELECT consumer, waiting FROM helpdesk.feed_status();
 SELECT DISTINCT account_id FROM helpdesk._feed_readable;
 SET ROLE hd_feed_stranger;
+UPDATE helpdesk.feed_consumers SET asked_at = now();
 SELECT count(*) FROM helpdesk.feed_status();
 SELECT count(*) FROM helpdesk._feed_readable;
 RESET ROLE;
