@@ -40,7 +40,7 @@ END;
 -- A chart in two widths, of which a screen shows one: text of 720 pixels shrunk to a telephone could not be read.
 CREATE FUNCTION helpdesk._chart_of(data helpdesk.chart_data, title text, language text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN format('<figure aria-label="%s"><div class="wide">%s</div><div class="narrow">%s</div></figure>', helpdesk._word(title, language),
+RETURN format('<figure><figcaption>%s</figcaption><div class="wide">%s</div><div class="narrow">%s</div></figure>', helpdesk._word(title, language),
     helpdesk.chart(data, language => language, width => 720), helpdesk.chart(data, language => language, width => 340));
 
 -- A part of the page, with the definitions of the reports that its figures are from.
@@ -57,7 +57,7 @@ CREATE FUNCTION helpdesk._dashboard_style() RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN $css$
 :root { color-scheme: light; } * { box-sizing: border-box; }
-figure { margin: 0; } body { margin: 0 auto; max-width: 800px; padding: 1rem; font: 16px/1.45 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
+figure { margin: 0; } figcaption { font-weight: 600; font-size: .92rem; margin-bottom: .3rem; } body { margin: 0 auto; max-width: 800px; padding: 1rem; font: 16px/1.45 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-top: 2px solid #1a1a1a; padding-top: .5rem; }
 header p, .quiet, summary, caption { color: #555; } header p { margin: .2rem 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: .75rem; }

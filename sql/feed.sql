@@ -85,12 +85,12 @@ BEGIN
     SELECT g.source, g.conversation_id, g.account_id, g.closed_at FROM gone g ORDER BY g.order_of_close, g.closed_at;
 
     IF (SELECT e.published_at FROM helpdesk.feed_event e ORDER BY e.position LIMIT 1)
-        < pg_catalog.now() - (SELECT least(min(s.keep), interval '7 days') FROM helpdesk.feed_source s)
+        < pg_catalog.now() - (SELECT least(pg_catalog.min(s.keep), interval '7 days') FROM helpdesk.feed_source s)
     THEN
         WITH oldest AS MATERIALIZED (
             SELECT e.position, e.published_at < pg_catalog.now() - coalesce(s.keep_unacknowledged, interval '30 days')
                 OR e.published_at < pg_catalog.now() - coalesce(s.keep, interval '7 days')
-                    AND e.position <= coalesce((SELECT min(c.acked) FROM helpdesk.feed_consumer c), e.position) AS may_go
+                    AND e.position <= coalesce((SELECT pg_catalog.min(c.acked) FROM helpdesk.feed_consumer c), e.position) AS may_go
             FROM helpdesk.feed_event e LEFT JOIN helpdesk.feed_source s ON s.source = e.source
             ORDER BY e.position LIMIT 1000
         ),
@@ -99,7 +99,7 @@ BEGIN
         )
         UPDATE helpdesk.feed_consumer c SET missed = c.missed + m.events
         FROM (
-            SELECT k.consumer, count(*) AS events
+            SELECT k.consumer, pg_catalog.count(*) AS events
             FROM gone g JOIN helpdesk.feed_consumer k ON g.position > k.acked AND (k.account_id IS NULL OR k.account_id = g.account_id)
             GROUP BY k.consumer
         ) m

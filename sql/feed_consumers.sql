@@ -64,7 +64,7 @@ BEGIN
     IF NOT coalesce(from_beginning, false) THEN
         UPDATE helpdesk.feed_consumer c SET asked_at = pg_catalog.clock_timestamp() WHERE c.consumer = feed_subscribe.consumer;
         UPDATE helpdesk.feed_consumer c SET acked = p.last, taken = p.last
-        FROM (SELECT coalesce(max(e.position), 0) AS last FROM helpdesk.feed_event e) p WHERE c.consumer = feed_subscribe.consumer;
+        FROM (SELECT coalesce(pg_catalog.max(e.position), 0) AS last FROM helpdesk.feed_event e) p WHERE c.consumer = feed_subscribe.consumer;
     END IF;
     RETURN pg_catalog.format('%s gets what is closed %s', consumer, CASE WHEN from_beginning THEN 'and has been closed, as far as it is kept' ELSE 'from now on' END);
 END
@@ -135,9 +135,9 @@ BEGIN
         SELECT e.position, e.position <= me.taken, e.source, coalesce(c.account_id, e.account_id),
             e.conversation_id, c.opened_at, e.closed_at, c.customer_id, c.assignee_id,
             coalesce(c.outgoing_messages, (
-                SELECT count(*) FROM helpdesk.messages() m WHERE m.source = c.source AND m.conversation_id = c.conversation_id AND m.direction = 'outbound')),
+                SELECT pg_catalog.count(*) FROM helpdesk.messages() m WHERE m.source = c.source AND m.conversation_id = c.conversation_id AND m.direction = 'outbound')),
             coalesce(c.incoming_messages, (
-                SELECT count(*) FROM helpdesk.messages() m WHERE m.source = c.source AND m.conversation_id = c.conversation_id AND m.direction = 'inbound')),
+                SELECT pg_catalog.count(*) FROM helpdesk.messages() m WHERE m.source = c.source AND m.conversation_id = c.conversation_id AND m.direction = 'inbound')),
             c.first_response_at, c.resolver_id,
             helpdesk._time_between(c.opened_at, helpdesk._first_response_at(c.opened_by, c.first_response_at)),
             helpdesk._time_between(c.opened_at, e.closed_at), c.category, c.closing_summary,

@@ -15,29 +15,9 @@ INSERT INTO page.contacts (account_id, contact_id, conversation_id, customer_id,
 SELECT c.account_id, c.conversation_id, c.conversation_id, c.customer_id, c.company_id, c.channel, 'call', 'inbound', c.opened_at, c.first_response_at, c.first_response_at, interval '3 min', c.assignee_id FROM page.conversations c;
 INSERT INTO page.conversation_tags (account_id, conversation_id, tag) SELECT c.account_id, c.conversation_id, left(n.name, 2000) FROM page.conversations c JOIN page.names n ON n.no = c.conversation_id % 8;
 
--- what the figures of each section must be, in their order
-CREATE FUNCTION page.expected(since timestamptz, until timestamptz, account bigint) RETURNS TABLE (section text, figures numeric[])
-LANGUAGE sql AS $$
-    WITH t AS MATERIALIZED (SELECT * FROM helpdesk.customers_helped_trend(since, until, 'Europe/Warsaw', account_id => account)),
-    p AS MATERIALIZED (SELECT helpdesk.previous_period_since(since, until, 'Europe/Warsaw') AS since, since AS until),
-    f AS (SELECT n.opened, n.closed, b.opened AS o, b.closed AS c FROM helpdesk.opened_vs_closed(since, until, 'all', 'Europe/Warsaw', account_id => account) n,
-        p, LATERAL helpdesk.opened_vs_closed(p.since, p.until, 'all', 'Europe/Warsaw', account_id => account) b WHERE n.row_kind = 'grand_total' AND b.row_kind = 'grand_total'),
-    r AS (SELECT extract(epoch FROM n.median_first_response) AS n, extract(epoch FROM b.median_first_response) AS b FROM helpdesk.response_time_by('channel', since, until, 'Europe/Warsaw', account_id => account) n,
-        p, LATERAL helpdesk.response_time_by('channel', p.since, p.until, 'Europe/Warsaw', account_id => account) b WHERE n.row_kind = 'grand_total' AND b.row_kind = 'grand_total'),
-    h AS (SELECT extract(epoch FROM n.median_resolution) AS n, extract(epoch FROM b.median_resolution) AS b FROM helpdesk.handle_time_by('channel', since, until, 'Europe/Warsaw', account_id => account) n,
-        p, LATERAL helpdesk.handle_time_by('channel', p.since, p.until, 'Europe/Warsaw', account_id => account) b WHERE n.row_kind = 'grand_total' AND b.row_kind = 'grand_total')
-    SELECT 'cards', (SELECT ARRAY[t.customers, t.change_percent, t.previous_customers, t.contacts, t.contacts_change_percent, t.previous_contacts,
-            f.opened, round(100.0 * (f.opened - f.o) / nullif(f.o, 0), 1), f.o, f.closed, round(100.0 * (f.closed - f.c) / nullif(f.c, 0), 1), f.c, r.n, round(100 * (r.n - r.b) / r.b, 1), r.b, h.n, round(100 * (h.n - h.b) / h.b, 1), h.b]
-        FROM t, f, r, h WHERE t.row_kind = 'grand_total')
-    UNION ALL SELECT 'by-channel', (SELECT array_agg(v ORDER BY t.row_kind, t.customers DESC, t.channel, n) FROM t, unnest(ARRAY[t.customers, t.previous_customers, t.change_percent, t.contacts]) WITH ORDINALITY u (v, n))
-    UNION ALL SELECT 'responses', (SELECT array_agg(v ORDER BY n, k) FROM helpdesk.first_response_breakdown(since, until, 'Europe/Warsaw', account_id => account) WITH ORDINALITY b (row_kind, bucket, f, t, c, s, n), unnest(ARRAY[c, s]) WITH ORDINALITY u (v, k))
-    UNION ALL SELECT 'resolutions', (SELECT array_agg(v ORDER BY n, k) FROM helpdesk.resolution_breakdown(since, until, 'Europe/Warsaw', account_id => account) WITH ORDINALITY b (row_kind, bucket, f, t, c, s, n), unnest(ARRAY[c, s]) WITH ORDINALITY u (v, k))
-    UNION ALL SELECT 'leaders', (SELECT array_agg(v ORDER BY l.rank, l.id, k) FROM helpdesk.leaderboard('first_response_time', 'agent', since, until, 'Europe/Warsaw', account_id => account) l,
-        unnest(ARRAY[extract(epoch FROM l.median), extract(epoch FROM l.average), l.counted]) WITH ORDINALITY u (v, k))
-    UNION ALL SELECT 'companies', (SELECT array_agg(v ORDER BY c.engagement_load DESC, c.share_of_load DESC, c.company_id, k) FROM helpdesk.company_interactions(since, until, 'Europe/Warsaw', account_id => account) c,
-        unnest(ARRAY[c.engagement_load, c.engagement_load_change_percent, c.share_of_load]) WITH ORDINALITY u (v, k))
-    UNION ALL SELECT 'tags', (SELECT array_agg(v ORDER BY t.rank, t.tag, k) FROM helpdesk.top_tags(since, until, 'Europe/Warsaw', account_id => account) t, unnest(ARRAY[t.conversations, t.share_percent, t.customers]) WITH ORDINALITY u (v, k))
-$$;
+\getenv tests HELPDESK_TESTS
+\set figures :tests '/dashboard_figures.sql'
+\i :figures
 CREATE FUNCTION page.found(html text) RETURNS TABLE (section text, figures numeric[]) LANGUAGE sql AS $$
     SELECT s[1], (SELECT array_agg((CASE WHEN f[1] <> '' THEN f[1] END)::numeric ORDER BY n) FROM regexp_matches(s[2], '<data value="([^"]*)">|<span>(?=&ndash;</span>)', 'g') WITH ORDINALITY v (f, n))
     FROM regexp_matches(html, '<section id="(.*?)">(.*?)</section>', 'g') s

@@ -5,7 +5,7 @@ use super::words::{Grain, LANGUAGES, Language, UNITS, local_time};
 use super::{Misfit, choice, svg};
 
 /// The words of the dashboard: a key, then English, Polish, German.
-const WORDS: [(&str, [&str; 3]); 46] = [
+const WORDS: [(&str, [&str; 3]); 47] = [
     ("dashboard", ["Customer service", "Obsługa klienta", "Kundenservice"]),
     ("period", ["Period", "Okres", "Zeitraum"]),
     ("against", ["compared with", "w porównaniu z", "verglichen mit"]),
@@ -24,6 +24,7 @@ const WORDS: [(&str, [&str; 3]); 46] = [
     ("first response", ["Median first response", "Mediana pierwszej odpowiedzi", "Median der ersten Antwort"]),
     ("resolution", ["Median resolution", "Mediana rozwiązania", "Median der Lösung"]),
     ("by channel", ["Customers helped by channel", "Obsłużeni klienci według kanału", "Betreute Kunden nach Kanal"]),
+    ("contacts by channel", ["Contacts by channel", "Kontakty według kanału", "Kontakte nach Kanal"]),
     ("channel", ["Channel", "Kanał", "Kanal"]),
     ("change", ["Change", "Zmiana", "Änderung"]),
     ("previous", ["Previous period", "Poprzedni okres", "Vorheriger Zeitraum"]),
