@@ -61,7 +61,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT helpdesk._section('by channel', helpdesk._chart_of( -- contacts add up, customers of several channels do not
             (SELECT helpdesk.chart_stacked(c.local_start, c.channel, c.contacts) FROM helpdesk.customers_helped_by_channel(since, until, helpdesk._dashboard_grain(since, until), time_zone, account_id => _dashboard_channels.account_id) c WHERE c.row_kind = 'cell'),
-            'contacts by channel', language)
+            'contacts by channel', language, true)
         || helpdesk._table_of('by channel', '{channel,customers,previous,change,contacts}', (
             SELECT string_agg(helpdesk._row_of(CASE t.row_kind WHEN 'grand_total' THEN helpdesk._word('all', language) ELSE helpdesk._name(t.channel, language) END,
                 ARRAY[helpdesk._figure(t.customers, 'number', language), helpdesk._figure(t.previous_customers, 'number', language), helpdesk._change(t.change_percent, language), helpdesk._figure(t.contacts, 'number', language)]),

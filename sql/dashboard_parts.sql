@@ -37,10 +37,12 @@ BEGIN ATOMIC
             || '</tr></thead><tbody>' || rows || '</tbody></table></div>' END;
 END;
 
--- A chart in two widths, of which a screen shows one: text of 720 pixels shrunk to a telephone could not be read.
-CREATE FUNCTION helpdesk._chart_of(data helpdesk.chart_data, title text, language text) RETURNS text
+-- A chart in two widths, of which a screen shows one: text of 720 pixels shrunk to a telephone could not be read. A title that is not the
+-- section's is shown.
+CREATE FUNCTION helpdesk._chart_of(data helpdesk.chart_data, title text, language text, is_shown boolean DEFAULT false) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN format('<figure><figcaption>%s</figcaption><div class="wide">%s</div><div class="narrow">%s</div></figure>', helpdesk._word(title, language),
+RETURN format('<figure aria-label="%1$s">%2$s<div class="wide">%3$s</div><div class="narrow">%4$s</div></figure>', helpdesk._word(title, language),
+    CASE WHEN is_shown THEN '<figcaption>' || helpdesk._word(title, language) || '</figcaption>' ELSE '' END,
     helpdesk.chart(data, language => language, width => 720), helpdesk.chart(data, language => language, width => 340));
 
 -- A part of the page, with the definitions of the reports that its figures are from.
