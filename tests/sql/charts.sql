@@ -101,6 +101,10 @@ SELECT test.error_of('SELECT ' || call) AS error, call FROM (VALUES
     ($$helpdesk.chart('\x61')$$), ($$helpdesk.chart('\x6100000100000001000000000000f87f00')$$), ($$helpdesk._chart_bars_add(NULL, 'a', 1)$$)
 ) v (call);
 
+-- and in the dashboard
+SELECT count(*) AS names, count(*) FILTER (WHERE EXISTS (SELECT FROM test.texts(p.html, '//s:bdi') WHERE said = test.shown(n.name))) AS shown
+FROM names n, LATERAL (SELECT '<svg xmlns="http://www.w3.org/2000/svg">' || helpdesk._name(n.name, 'en') || '</svg>' AS html) p;
+
 -- the type: kept, read back, drawn again to the same bytes; mutated, refused or another chart
 CREATE TEMP TABLE kept AS SELECT helpdesk.chart_stacked(timestamp '2026-01-01' + i * interval '1 day', 'member ' || i % 4, i) AS data FROM generate_series(1, 40) i;
 SELECT data::text::helpdesk.chart_data OPERATOR(helpdesk.=) data AS text_form, helpdesk.chart(data) = helpdesk.chart(data::bytea::helpdesk.chart_data) AS same_bytes, length(helpdesk.chart(data)) < 20000 AS small FROM kept;
