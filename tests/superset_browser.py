@@ -89,8 +89,8 @@ def answers(chromium, count):
 
 
 def canonical(rows):
-    """Rows and how often they come, numbers with 9 digits; without the place in the colour scale, which the heatmap adds."""
-    figure = lambda value: f"{float(value):.9g}" if isinstance(value, (int, float)) else value
+    """Rows and how often they come, numbers with 12 digits; without the place in the colour scale, which the heatmap adds."""
+    figure = lambda value: f"{float(value):.12g}" if isinstance(value, (int, float)) else value
     return collections.Counter(json.dumps({key: figure(value) for key, value in row.items() if key != "rank"}, sort_keys=True) for row in rows)
 
 
