@@ -6,52 +6,41 @@ CREATE FUNCTION helpdesk._dashboard_grain(since timestamptz, until timestamptz) 
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN until - since <= interval '100 days' THEN 'day' ELSE 'month' END;
 
-CREATE FUNCTION helpdesk._dashboard_card(title text, value text, change_percent numeric, previous text, language text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN format('<div class="card"><h3>%s</h3><p class="figure">%s</p><p>%s <span class="quiet">%s %s</span></p></div>', helpdesk._word(title, language), value,
-    helpdesk._change(change_percent, language), helpdesk._word('before', language), previous);
-
 CREATE FUNCTION helpdesk._dashboard_cards(since timestamptz, until timestamptz, time_zone text, language text, account_id bigint) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH previous AS MATERIALIZED (
         SELECT helpdesk.previous_period_since(since, until, time_zone) AS since, helpdesk._previous_until(since, until, time_zone) AS until
     ),
-    flow AS (
-        SELECT n.opened, n.closed, b.opened AS opened_before, b.closed AS closed_before
-        FROM helpdesk.opened_vs_closed(since, until, 'all', time_zone, account_id => _dashboard_cards.account_id) n, previous p,
-            LATERAL helpdesk.opened_vs_closed(p.since, p.until, 'all', time_zone, account_id => _dashboard_cards.account_id) b
-        WHERE n.row_kind = 'grand_total' AND b.row_kind = 'grand_total'
-    ),
-    responses AS (
-        SELECT n.median_first_response AS median, b.median_first_response AS before
-        FROM helpdesk.response_time_by('channel', since, until, time_zone, account_id => _dashboard_cards.account_id) n, previous p,
-            LATERAL helpdesk.response_time_by('channel', p.since, p.until, time_zone, account_id => _dashboard_cards.account_id) b
-        WHERE n.row_kind = 'grand_total' AND b.row_kind = 'grand_total'
-    ),
-    resolutions AS (
-        SELECT n.median_resolution AS median, b.median_resolution AS before
-        FROM helpdesk.handle_time_by('channel', since, until, time_zone, account_id => _dashboard_cards.account_id) n, previous p,
-            LATERAL helpdesk.handle_time_by('channel', p.since, p.until, time_zone, account_id => _dashboard_cards.account_id) b
-        WHERE n.row_kind = 'grand_total' AND b.row_kind = 'grand_total'
-    ),
-    -- title, value, change in percent, value before
-    cards (n, title, value, change, before) AS (
-        SELECT 1, 'customers', helpdesk._figure(t.customers, 'number', language), t.change_percent, helpdesk._figure(t.previous_customers, 'number', language)
-        FROM helpdesk.customers_helped_trend(since, until, time_zone, account_id => _dashboard_cards.account_id) t WHERE t.row_kind = 'grand_total'
+    cards (n, title, unit, value, before) AS (
+        SELECT v.n, v.title, 'number', v.value::numeric, v.before::numeric
+        FROM helpdesk.customers_helped_trend(since, until, time_zone, account_id => _dashboard_cards.account_id) t
+            CROSS JOIN LATERAL (VALUES (1, 'customers', t.customers, t.previous_customers), (2, 'contacts', t.contacts, t.previous_contacts)) v (n, title, value, before)
+        WHERE t.row_kind = 'grand_total'
         UNION ALL
-        SELECT 2, 'contacts', helpdesk._figure(t.contacts, 'number', language), t.contacts_change_percent, helpdesk._figure(t.previous_contacts, 'number', language)
-        FROM helpdesk.customers_helped_trend(since, until, time_zone, account_id => _dashboard_cards.account_id) t WHERE t.row_kind = 'grand_total'
+        SELECT v.n, v.title, 'number', v.value, v.before
+        FROM helpdesk.opened_vs_closed(since, until, 'all', time_zone, account_id => _dashboard_cards.account_id) f
+            CROSS JOIN previous p
+            CROSS JOIN LATERAL helpdesk.opened_vs_closed(p.since, p.until, 'all', time_zone, account_id => _dashboard_cards.account_id) b
+            CROSS JOIN LATERAL (VALUES (3, 'opened', f.opened, b.opened), (4, 'closed', f.closed, b.closed)) v (n, title, value, before)
+        WHERE f.row_kind = 'grand_total' AND b.row_kind = 'grand_total'
         UNION ALL
-        SELECT 3, 'opened', helpdesk._figure(f.opened, 'number', language), round(100.0 * (f.opened - f.opened_before) / nullif(f.opened_before, 0), 1), helpdesk._figure(f.opened_before, 'number', language) FROM flow f
+        SELECT 5, 'first response', 'duration', extract(epoch FROM r.median_first_response), extract(epoch FROM b.median_first_response)
+        FROM helpdesk.response_time_by('channel', since, until, time_zone, account_id => _dashboard_cards.account_id) r
+            CROSS JOIN previous p
+            CROSS JOIN LATERAL helpdesk.response_time_by('channel', p.since, p.until, time_zone, account_id => _dashboard_cards.account_id) b
+        WHERE r.row_kind = 'grand_total' AND b.row_kind = 'grand_total'
         UNION ALL
-        SELECT 4, 'closed', helpdesk._figure(f.closed, 'number', language), round(100.0 * (f.closed - f.closed_before) / nullif(f.closed_before, 0), 1), helpdesk._figure(f.closed_before, 'number', language) FROM flow f
-        UNION ALL
-        SELECT 5, 'first response', helpdesk._figure(r.median, language), round(100.0 * extract(epoch FROM r.median - r.before) / nullif(extract(epoch FROM r.before), 0), 1), helpdesk._figure(r.before, language) FROM responses r
-        UNION ALL
-        SELECT 6, 'resolution', helpdesk._figure(r.median, language), round(100.0 * extract(epoch FROM r.median - r.before) / nullif(extract(epoch FROM r.before), 0), 1), helpdesk._figure(r.before, language) FROM resolutions r
+        SELECT 6, 'resolution', 'duration', extract(epoch FROM r.median_resolution), extract(epoch FROM b.median_resolution)
+        FROM helpdesk.handle_time_by('channel', since, until, time_zone, account_id => _dashboard_cards.account_id) r
+            CROSS JOIN previous p
+            CROSS JOIN LATERAL helpdesk.handle_time_by('channel', p.since, p.until, time_zone, account_id => _dashboard_cards.account_id) b
+        WHERE r.row_kind = 'grand_total' AND b.row_kind = 'grand_total'
     )
-    SELECT helpdesk._section('cards', '<div class="cards">' || string_agg(helpdesk._dashboard_card(c.title, c.value, c.change, c.before, language), '' ORDER BY c.n) || '</div>',
+    SELECT helpdesk._section('cards', '<div class="cards">' || string_agg(
+            format('<div class="card"><h3>%s</h3><p class="figure">%s</p><p>%s <span class="quiet">%s %s</span></p></div>', helpdesk._word(c.title, language), helpdesk._figure(c.value, c.unit, language),
+                helpdesk._change(round(100 * (c.value - c.before) / nullif(c.before, 0), 1), language), helpdesk._word('before', language), helpdesk._figure(c.before, c.unit, language)),
+            '' ORDER BY c.n) || '</div>',
         '{customers_helped_trend,opened_vs_closed,response_time_by,handle_time_by}', language)
     FROM cards c;
 END;

@@ -108,10 +108,7 @@ BEGIN
     IF (max BETWEEN 1 AND 10000) IS NOT TRUE THEN
         RAISE EXCEPTION 'max must be from 1 to 10000' USING ERRCODE = 'invalid_parameter_value', HINT = 'The default is 100.';
     END IF;
-    IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'feed_take needs READ COMMITTED: it must see what was committed before it'
-            USING ERRCODE = 'invalid_transaction_state', HINT = 'SET default_transaction_isolation = ''read committed'';';
-    END IF;
+    PERFORM helpdesk._check_read_committed('feed_take');
     SELECT c.* INTO me FROM helpdesk.feed_consumers c WHERE c.consumer = feed_take.consumer FOR NO KEY UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
         -- another process is just taking: that one gets them

@@ -27,10 +27,7 @@ BEGIN
         RAISE EXCEPTION '% is under row-level security, so the feed would lack closes', current_user
             USING ERRCODE = 'insufficient_privilege', HINT = 'Poll as the owner of the tables, or as a role with BYPASSRLS.';
     END IF;
-    IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'feed_poll needs READ COMMITTED: it must see what was committed before it'
-            USING ERRCODE = 'invalid_transaction_state', HINT = 'SET default_transaction_isolation = ''read committed'';';
-    END IF;
+    PERFORM helpdesk._check_read_committed('feed_poll');
     IF (overlap >= interval '0') IS NOT TRUE THEN
         RAISE EXCEPTION 'overlap must not be negative' USING ERRCODE = 'invalid_parameter_value', HINT = 'The default is 1 hour.';
     END IF;

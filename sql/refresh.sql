@@ -108,10 +108,7 @@ BEGIN
         RAISE EXCEPTION '% is under row-level security, so rollups would lack rows', current_user
             USING ERRCODE = 'insufficient_privilege', HINT = 'Refresh as the owner of the tables, or as a role with BYPASSRLS.';
     END IF;
-    IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'refresh needs READ COMMITTED: each day must see what was committed before it'
-            USING ERRCODE = 'invalid_transaction_state', HINT = 'SET default_transaction_isolation = ''read committed'';';
-    END IF;
+    PERFORM helpdesk._check_read_committed('refresh');
 END
 $$;
 

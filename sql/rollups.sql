@@ -147,6 +147,17 @@ BEGIN ATOMIC
     SELECT md5(coalesce(string_agg(concat_ws(E'\n', s.source, s.entity, s.query), E'\n' ORDER BY s.source, s.entity), '')) FROM helpdesk.sources s;
 END;
 
+-- What commits, and goes on by what others have committed meanwhile, says so where it could not.
+CREATE FUNCTION helpdesk._check_read_committed(who text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION '% needs READ COMMITTED: it must see what was committed before it', who
+            USING ERRCODE = 'invalid_transaction_state', HINT = 'SET default_transaction_isolation = ''read committed'';';
+    END IF;
+END
+$$;
+
 -- Row-level security means that readers see different rows; a rollup holds what its refresher saw.
 CREATE FUNCTION helpdesk._sees_all_rows() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE

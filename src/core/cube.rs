@@ -1,4 +1,5 @@
-//! Distinct ids and rows per interval and member (a channel, say) with all totals, in one pass over stored days and grids.
+//! Distinct ids and rows per interval and member (a channel, say) with all totals, in one pass over stored days, after
+//! grids and counted months.
 //!
 //! Ids get dense numbers, and sets are bitmaps of numbers, or lists while they are small. What is counted is forgotten: only the
 //! intervals under way and one set a member are held, so states must come in the order of their first instant.
