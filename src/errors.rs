@@ -68,6 +68,18 @@ pub fn refuse(what: Refused, type_name: &str) -> ! {
             "",
             "ORDER BY day NULLS FIRST within the aggregate.",
         ),
+        Refused::TooMany => fail(
+            Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
+            format!("a count of helpdesk.{type_name} is out of range for bigint"),
+            "The states together hold more than 9,223,372,036,854,775,807.",
+            "",
+        ),
+        Refused::TooLarge(what, most) => fail(
+            Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+            format!("too many {what}, the most is {most}"),
+            "",
+            "Take a shorter time or fewer groups.",
+        ),
         Refused::OtherFraction => fail(
             Code::ERRCODE_INVALID_PARAMETER_VALUE,
             "the fraction of percentile must be the same for all rows of a group",

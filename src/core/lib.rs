@@ -3,6 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | `packed` | the primitives of the byte format: varints and bit-packed blocks |
+//! | `pause` | the hook by which long work is cancelled |
 //! | `id_set` | an exact set of customer ids |
 //! | `duration_set` | an exact multiset of durations in microseconds |
 //! | `grid` | one state per interval of a time grid |
@@ -32,6 +33,7 @@ pub mod id_set;
 pub mod month;
 pub mod numbered;
 pub mod packed;
+pub mod pause;
 pub mod selection;
 pub mod time_grid;
 pub mod times;
@@ -81,6 +83,10 @@ pub enum Refused {
     OutOfOrder,
     /// Two percentile states that ask for other fractions.
     OtherFraction,
+    /// A count, or a sum of counts, beyond what bigint holds.
+    TooMany,
+    /// More than a state may hold: what there is too much of, and the most.
+    TooLarge(&'static str, u64),
 }
 
 impl From<Corrupt> for Refused {
