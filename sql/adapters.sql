@@ -49,7 +49,7 @@ BEGIN
         RAISE EXCEPTION 'there is no schema %', pg_catalog.quote_literal(checked ->> 'schema')
             USING ERRCODE = 'invalid_schema_name', HINT = 'Give the schema of the application''s tables: {"schema": "public"}.';
     END IF;
-    IF checked ->> 'account_id' !~ '^\d{1,18}$' THEN
+    IF checked ->> 'account_id' !~ '^[0-9]{1,18}$' THEN
         RAISE EXCEPTION 'account_id must be a number, not %', pg_catalog.quote_literal(checked ->> 'account_id')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'For example {"account_id": 1}.';
     END IF;
@@ -69,7 +69,7 @@ DECLARE
     token text[];
 BEGIN
     LOOP
-        SELECT t INTO token FROM pg_catalog.regexp_matches(template, '\{(\w+)(?: ([\w.]+))?\}', 'g') t WHERE known OPERATOR(pg_catalog.?) t[1] LIMIT 1;
+        SELECT t INTO token FROM pg_catalog.regexp_matches(template, '[{]([[:alnum:]_]+)(?: ([[:alnum:]_.]+))?[}]', 'g') t WHERE known OPERATOR(pg_catalog.?) t[1] LIMIT 1;
         EXIT WHEN NOT FOUND;
         template := pg_catalog.replace(template, pg_catalog.format('{%s}', pg_catalog.concat_ws(' ', token[1], token[2])),
             pg_catalog.replace(known ->> token[1], '@', coalesce(token[2], '@')));

@@ -54,7 +54,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION helpdesk.attach_query(text, text, text) IS
-'Maps one entity of an application: source is a short name that you choose, entity one of conversation, contact, conversation_event, message, rating, conversation_tag, customer, company, agent, team, team_member; query is one SELECT that only reads and names its columns as the entity''s row type (\d helpdesk.contact). Columns that it does not give are NULL. Missing, misspelt and wrongly typed columns are one error that lists them all, and nothing changes. Attaching again replaces. Returns what is mapped and what is NULL.';
+E'Maps one entity of an application: source is a short name that you choose, entity one of conversation, contact, conversation_event, message, rating, conversation_tag, customer, company, agent, team, team_member; query is one SELECT that only reads and names its columns as the entity''s row type (\\d helpdesk.contact). Columns that it does not give are NULL. Missing, misspelt and wrongly typed columns are one error that lists them all, and nothing changes. Attaching again replaces. Returns what is mapped and what is NULL.';
 
 CREATE FUNCTION helpdesk.detach(source text, entity text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql AS $$

@@ -38,12 +38,12 @@ BEGIN ATOMIC
     ),
     units AS (
         SELECT CASE
-                WHEN period.name LIKE 'last\_%\_days' THEN t.day - split_part(period.name, '_', 2)::integer * interval '1 day'
+                WHEN period.name LIKE E'last\\_%\\_days' THEN t.day - split_part(period.name, '_', 2)::integer * interval '1 day'
                 WHEN period.name = 'yesterday' THEN t.day - interval '1 day'
                 WHEN period.name = 'today' THEN t.day
                 ELSE date_trunc(u.unit, t.day) - CASE WHEN period.name LIKE 'last%' THEN u.length ELSE interval '0' END
             END AS since,
-            CASE WHEN period.name LIKE 'last\_%\_days' THEN split_part(period.name, '_', 2)::integer * interval '1 day' ELSE u.length END AS length
+            CASE WHEN period.name LIKE E'last\\_%\\_days' THEN split_part(period.name, '_', 2)::integer * interval '1 day' ELSE u.length END AS length
         FROM today t, (
             SELECT CASE WHEN period.name ~ '^(this|last)_(week|month|quarter|year)$' THEN split_part(period.name, '_', 2) ELSE 'day' END AS unit,
                 CASE split_part(period.name, '_', 2) WHEN 'week' THEN interval '7 days' WHEN 'month' THEN interval '1 month'

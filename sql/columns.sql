@@ -54,11 +54,11 @@ BEGIN
                     ('%_change_percent', 'change in percent of the previous value; NULL where that is 0'),
                     ('%_change', pg_catalog.replace(pg_catalog.regexp_replace(a.attname, '_change$', ''), '_', ' ') || ' of this period less that of the previous one')
                 ) AS v (name, meaning)
-                WHERE a.attname LIKE pg_catalog.replace(v.name, '_', '\_')
-                ORDER BY v.name LIKE '%\%%', pg_catalog.length(v.name) DESC
+                WHERE a.attname LIKE pg_catalog.replace(v.name, '_', E'\\_')
+                ORDER BY v.name LIKE E'%\\%%', pg_catalog.length(v.name) DESC
                 LIMIT 1
             ) m
-        WHERE r.relnamespace = 'helpdesk'::pg_catalog.regnamespace AND r.relkind = 'c' AND r.relname LIKE '%\_row'
+        WHERE r.relnamespace = 'helpdesk'::pg_catalog.regnamespace AND r.relkind = 'c' AND r.relname LIKE E'%\\_row'
             AND pg_catalog.col_description(r.oid, a.attnum) IS NULL
     LOOP
         EXECUTE pg_catalog.format('COMMENT ON COLUMN helpdesk.%I.%I IS %L', c.relname, c.attname, c.meaning);

@@ -58,7 +58,7 @@ COMMENT ON AGGREGATE helpdesk.customers_helped(text) IS
 
 CREATE FUNCTION helpdesk.customer_key(text) RETURNS bigint LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_key_text';
 COMMENT ON FUNCTION helpdesk.customer_key(text) IS
-'A bigint that stands for a customer whose id is text: xxHash3, 64 bits, of its bytes (case and spaces count). The same on every machine and version. Among n customers the chance that any two share a key is n²/2^65: 3 in 100 million for 1 million customers.';
+'A bigint that stands for a customer whose id is text: xxHash3, 64 bits, of its bytes (case and spaces count). The same on every machine and version. Among n customers the chance that any two share a key is n^2/2^65: 3 in 100 million for 1 million customers.';
 CREATE FUNCTION helpdesk.customer_key(uuid) RETURNS bigint LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_key_uuid';
 COMMENT ON FUNCTION helpdesk.customer_key(uuid) IS
 'A bigint that stands for a customer whose id is a uuid: xxHash3, 64 bits, of its 16 bytes. Odds of a collision as for text.';

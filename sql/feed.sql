@@ -126,7 +126,7 @@ $$;
 CREATE VIEW helpdesk._feed_trigger AS
 SELECT pg_catalog.substr(t.tgname, 15) AS source, t.tgname AS trigger_name, t.tgrelid::regclass AS watched, t.tgenabled <> 'D' AS fires
 FROM pg_catalog.pg_trigger t
-WHERE t.tgfoid = 'helpdesk._feed_notice()'::regprocedure AND t.tgname LIKE 'helpdesk\_feed\_%' AND t.tgparentid = 0;
+WHERE t.tgfoid = 'helpdesk._feed_notice()'::regprocedure AND t.tgname LIKE E'helpdesk\\_feed\\_%' AND t.tgparentid = 0;
 GRANT SELECT ON helpdesk._feed_trigger TO PUBLIC;
 
 -- A trigger is made and dropped under a lock that the application waits for, behind whoever this waits for: for two seconds, not longer.

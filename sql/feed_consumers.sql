@@ -53,7 +53,7 @@ BEGIN
     FROM pg_catalog.unnest(fields) f
     WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = 'helpdesk.conversation'::pg_catalog.regclass AND a.attname = f);
     IF fields IS NULL OR unknown IS NOT NULL THEN
-        RAISE EXCEPTION 'unknown fields: %', coalesce(unknown, 'NULL') USING ERRCODE = 'undefined_column', HINT = 'Fields are columns of helpdesk.conversation: \d helpdesk.conversation lists them.';
+        RAISE EXCEPTION 'unknown fields: %', coalesce(unknown, 'NULL') USING ERRCODE = 'undefined_column', HINT = E'Fields are columns of helpdesk.conversation: \\d helpdesk.conversation lists them.';
     END IF;
     BEGIN
         INSERT INTO helpdesk.feed_consumer (consumer, role, account_id, fields)

@@ -95,16 +95,16 @@ rows_behind(''customers_helped_by_channel'', ''2026-10-25'', ''2026-10-26'', cha
 
 CREATE VIEW helpdesk.metric_definitions AS
 SELECT p.proname::text AS report, split_part(d.text, E'\n', 1) AS answers,
-    substring(d.text FROM '\nAnchor: ([^\n]*)\.(?:\n|$)') AS anchor,
-    substring(d.text FROM '\nPopulation: ([^\n]*)\.(?:\n|$)') AS population,
-    substring(d.text FROM '\nUnit: ([^\n]*)\.(?:\n|$)') AS unit,
-    substring(d.text FROM '\nCredit: ([^\n]*)\.(?:\n|$)') AS credit,
-    substring(d.text FROM '\nExcluded: ([^\n]*)\.(?:\n|$)') AS excluded,
-    substring(d.text FROM '\nRead by: ([^\n]*)\.(?:\n|$)') AS read_by
+    substring(d.text FROM E'\nAnchor: ([^\n]*)[.](?:\n|$)') AS anchor,
+    substring(d.text FROM E'\nPopulation: ([^\n]*)[.](?:\n|$)') AS population,
+    substring(d.text FROM E'\nUnit: ([^\n]*)[.](?:\n|$)') AS unit,
+    substring(d.text FROM E'\nCredit: ([^\n]*)[.](?:\n|$)') AS credit,
+    substring(d.text FROM E'\nExcluded: ([^\n]*)[.](?:\n|$)') AS excluded,
+    substring(d.text FROM E'\nRead by: ([^\n]*)[.](?:\n|$)') AS read_by
 FROM pg_catalog.pg_proc p
     JOIN pg_catalog.pg_type t ON t.oid = p.prorettype AND t.typname = p.proname || '_row' AND t.typnamespace = p.pronamespace,
     LATERAL (SELECT pg_catalog.obj_description(p.oid, 'pg_proc') AS text) d
-WHERE p.pronamespace = 'helpdesk'::regnamespace AND d.text ~ '\nAnchor: ';
+WHERE p.pronamespace = 'helpdesk'::regnamespace AND d.text ~ E'\nAnchor: ';
 COMMENT ON VIEW helpdesk.metric_definitions IS
 'What each report counts: the timestamp that decides the interval (anchor), which rows (population), of what (unit), for whom (credit), what is left out (excluded), and which system reads it so (read_by). Taken from the comments of the functions, so that there is one definition.';
 GRANT SELECT ON helpdesk.metric_definitions TO PUBLIC;

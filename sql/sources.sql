@@ -97,7 +97,7 @@ WHERE source = ANY (%1$L::text[]) AND last_closed_at IS NOT NULL$body$, without_
     END LOOP;
     FOR e IN
         SELECT p.proname AS name FROM pg_proc p
-        WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proname LIKE '\_%.%'
+        WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proname LIKE E'\\_%.%'
             AND NOT EXISTS (SELECT FROM helpdesk.source_query s WHERE '_' || s.source || '.' || s.entity = p.proname)
     LOOP
         EXECUTE format('ALTER EXTENSION pg_helpdesk DROP FUNCTION helpdesk.%I()', e.name);

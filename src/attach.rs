@@ -2,15 +2,18 @@
 //! that only reads, and its columns must fit the entity's row type by name and type. All that is wrong is said at once.
 
 use std::collections::HashSet;
-use std::ffi::{CStr, CString};
+use std::ffi::CStr;
 
 use pgrx::{PgList, pg_sys};
 
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, array, sql_function, varlena};
+use crate::query::{analyze, c_string, deparse, parse, tree};
+use crate::text::shown;
 
 struct Column {
-    name: String,
+    /// In the database's encoding.
+    name: Vec<u8>,
     type_oid: pg_sys::Oid,
 }
 
@@ -19,14 +22,15 @@ sql_function!(
     /// the same under any search_path, then the columns it gives.
     check_query,
     |args: Args| {
-        let (entity, required, text) = (pg_sys::Oid::from(args.datum(0)?.value() as u32), args.texts(1)?, args.text(2)?);
-        let Ok(text) = CString::new(text.trim_end().trim_end_matches(';')) else { return None };
-        let query = analyze(&text);
+        let (entity, required, text) = (pg_sys::Oid::from(args.datum(0)?.value() as u32), args.bytes_of_texts(1)?, args.bytes(2)?);
+        let end = text.iter().rposition(|byte| *byte != b';' && !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
+        let query = analyze(&c_string(&text[..end]));
+        check(query);
         let given = columns_of_query(query);
         let allowed = columns_of_type(entity);
         let problems = compare(&given, &allowed, &required);
         if !problems.is_empty() {
-            let names: Vec<String> = allowed.iter().map(|column| format!("{} {}", column.name, type_name(column.type_oid))).collect();
+            let names: Vec<String> = allowed.iter().map(|column| format!("{} {}", shown(&column.name), type_name(column.type_oid))).collect();
             fail(
                 Code::ERRCODE_DATATYPE_MISMATCH,
                 format!("the query does not give the columns of {}", type_name(entity)),
@@ -34,8 +38,8 @@ sql_function!(
                 format!("Name the columns with AS and cast them. Allowed: {}.", names.join(", ")),
             );
         }
-        let texts = std::iter::once(qualified(query)).chain(given.into_iter().map(|column| column.name));
-        Some(array(&mut texts.map(|text| Some(varlena(text.as_bytes()))).collect::<Vec<_>>(), pg_sys::TEXTOID))
+        let texts = std::iter::once(deparse(query)).chain(given.into_iter().map(|column| column.name));
+        Some(array(&mut texts.map(|text| Some(varlena(&text))).collect::<Vec<_>>(), pg_sys::TEXTOID))
     }
 );
 
@@ -44,40 +48,25 @@ sql_function!(
     /// also works while a dump is restored.
     check_statement,
     |args: Args| {
-        let Ok(text) = CString::new(args.text(0)?.as_bytes()) else { return None };
-        parse(&text);
+        parse(&c_string(args.bytes(0)?));
         Some(pg_sys::Datum::from(true))
     }
 );
 
-fn refuse(message: &str) -> ! {
-    fail(Code::ERRCODE_SYNTAX_ERROR, message, "", "Give one SELECT without INTO that reads the application's tables.")
-}
-
-fn parse(text: &CStr) -> *mut pg_sys::RawStmt {
-    // SAFETY: pg_parse_query takes a C string and gives a list of RawStmt; syntax errors are raised by it
-    unsafe {
-        let statements = PgList::<pg_sys::RawStmt>::from_pg(pg_sys::pg_parse_query(text.as_ptr()));
-        let Some(statement) = statements.get_ptr(0).filter(|_| statements.len() == 1) else {
-            refuse(&format!("the query must be one statement, not {}", statements.len()))
-        };
-        if (*(*statement).stmt).type_ != pg_sys::NodeTag::T_SelectStmt || !(*(*statement).stmt.cast::<pg_sys::SelectStmt>()).intoClause.is_null() {
-            refuse("the query must be a SELECT that only reads");
-        }
-        statement
+/// What may be attached only reads, and reads the same for everybody.
+fn check(query: *mut pg_sys::Query) {
+    let tree = tree(query);
+    let has = |field: &[u8]| tree.windows(field.len()).any(|window| window == field);
+    if has(b":hasModifyingCTE true") || has(b":hasForUpdate true") {
+        fail(
+            Code::ERRCODE_SYNTAX_ERROR,
+            "the query must only read: no INSERT, UPDATE or DELETE in WITH, no FOR UPDATE",
+            "",
+            "Give one SELECT without INTO that reads the application's tables.",
+        );
     }
-}
-
-/// Parse analysis: names are looked up with the caller's search_path, nothing is executed.
-fn analyze(text: &CStr) -> *mut pg_sys::Query {
-    // SAFETY: a RawStmt of this text without parameters; the Query that comes back is valid in the current context
+    // SAFETY: the query is valid
     unsafe {
-        let query = pg_sys::parse_analyze_fixedparams(parse(text), text.as_ptr(), std::ptr::null(), 0, std::ptr::null_mut());
-        // the node tree spells these flags for every level of the query, subqueries and WITH included; in strings blanks are escaped
-        let tree = CStr::from_ptr(pg_sys::nodeToString(query.cast())).to_string_lossy();
-        if tree.contains(":hasModifyingCTE true") || tree.contains(":hasForUpdate true") {
-            refuse("the query must only read: no INSERT, UPDATE or DELETE in WITH, no FOR UPDATE");
-        }
         if pg_sys::contain_volatile_functions(query.cast()) {
             fail(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
@@ -87,9 +76,22 @@ fn analyze(text: &CStr) -> *mut pg_sys::Query {
             );
         }
         if pg_sys::isQueryUsingTempRelation(query) {
-            fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, "the query reads a temporary table, which other sessions cannot see", "", "Attach permanent tables or views.");
+            fail(
+                Code::ERRCODE_INVALID_PARAMETER_VALUE,
+                "the query reads a temporary table, which other sessions cannot see",
+                "",
+                "Attach permanent tables or views.",
+            );
         }
-        query
+    }
+    // its input is read by lc_monetary, which no constant can name
+    if has(b":consttype 790 ") || has(b":consttype 791 ") {
+        fail(
+            Code::ERRCODE_INVALID_PARAMETER_VALUE,
+            "the query has a constant of type money, which each session reads by its own lc_monetary",
+            "",
+            "Compare with a number instead: price::numeric > 5.",
+        );
     }
 }
 
@@ -108,33 +110,34 @@ fn columns_of_type(entity: pg_sys::Oid) -> Vec<Column> {
     let attributes = descriptor.iter().filter(|attribute| !attribute.attisdropped);
     attributes
         .map(|attribute| Column { name: owned(attribute.attname.data.as_ptr()), type_oid: attribute.atttypid })
-        .filter(|column| column.name != "source")
+        .filter(|column| column.name != b"source")
         .collect()
 }
 
 /// A sentence for each thing that is wrong.
-fn compare(given: &[Column], allowed: &[Column], required: &[String]) -> Vec<String> {
+fn compare(given: &[Column], allowed: &[Column], required: &[&[u8]]) -> Vec<String> {
     let mut problems = Vec::new();
     let mut seen = HashSet::new();
     for Column { name, type_oid } in given {
-        if !seen.insert(name) {
-            problems.push(format!("Column \"{name}\" is given twice."));
+        if !seen.insert(name.as_slice()) {
+            problems.push(format!("Column \"{}\" is given twice.", shown(name)));
             continue;
         }
         match allowed.iter().find(|column| column.name == *name) {
             Some(column) if fits(*type_oid, column.type_oid) => {}
             Some(column) => {
                 let (is, must) = (type_name(*type_oid), type_name(column.type_oid));
-                problems.push(format!("Column \"{name}\" is {is} and must be {must}: {}.", advice(name, *type_oid, column.type_oid)));
+                let name = shown(name);
+                problems.push(format!("Column \"{name}\" is {is} and must be {must}: {}.", advice(&name, *type_oid, column.type_oid)));
             }
-            None if name == "source" => problems.push("Column \"source\" is the name given to attach_query and must not be in the query.".into()),
+            None if name == b"source" => problems.push("Column \"source\" is the name given to attach_query and must not be in the query.".into()),
             None => problems.push(match nearest(name, allowed) {
-                Some(near) => format!("Column \"{name}\" is unknown; perhaps \"{near}\" is meant."),
-                None => format!("Column \"{name}\" is unknown."),
+                Some(near) => format!("Column \"{}\" is unknown; perhaps \"{}\" is meant.", shown(name), shown(near)),
+                None => format!("Column \"{}\" is unknown.", shown(name)),
             }),
         }
     }
-    problems.extend(required.iter().filter(|name| !seen.contains(name)).map(|name| format!("Column \"{name}\" is missing.")));
+    problems.extend(required.iter().filter(|name| !seen.contains(**name)).map(|name| format!("Column \"{}\" is missing.", shown(name))));
     problems
 }
 
@@ -163,8 +166,8 @@ fn advice(name: &str, given: pg_sys::Oid, wanted: pg_sys::Oid) -> String {
 }
 
 /// The allowed name that differs least, if by no more than a third of its letters.
-fn nearest<'a>(name: &str, allowed: &'a [Column]) -> Option<&'a str> {
-    let distance = |other: &str| {
+fn nearest<'a>(name: &[u8], allowed: &'a [Column]) -> Option<&'a [u8]> {
+    let distance = |other: &[u8]| {
         // SAFETY: both strings are passed with their length; longer ones than varstr_levenshtein takes are filtered out
         unsafe { pg_sys::varstr_levenshtein(name.as_ptr().cast(), name.len() as i32, other.as_ptr().cast(), other.len() as i32, 1, 1, 1, true) }
     };
@@ -174,28 +177,10 @@ fn nearest<'a>(name: &str, allowed: &'a [Column]) -> Option<&'a str> {
 
 fn type_name(oid: pg_sys::Oid) -> String {
     // SAFETY: format_type_be gives a C string for any oid
-    owned(unsafe { pg_sys::format_type_be(oid) })
+    shown(&owned(unsafe { pg_sys::format_type_be(oid) }))
 }
 
-fn owned(text: *const std::ffi::c_char) -> String {
+fn owned(text: *const std::ffi::c_char) -> Vec<u8> {
     // SAFETY: PostgreSQL's names are C strings
-    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
-}
-
-/// The query as text with every name outside pg_catalog qualified.
-fn qualified(query: *mut pg_sys::Query) -> String {
-    // SAFETY: the settings are undone at the end of its level, and by the abort if deparsing raises an error
-    unsafe {
-        let level = pg_sys::NewGUCNestLevel();
-        // literals are deparsed according to standard_conforming_strings
-        for (name, value) in [(c"search_path", c"pg_catalog"), (c"standard_conforming_strings", c"on")] {
-            pg_sys::set_config_option(
-                name.as_ptr(), value.as_ptr(), pg_sys::GucContext::PGC_USERSET, pg_sys::GucSource::PGC_S_SESSION,
-                pg_sys::GucAction::GUC_ACTION_SAVE, true, 0, false,
-            );
-        }
-        let text = owned(pg_sys::pg_get_querydef(query, true));
-        pg_sys::AtEOXact_GUC(true, level);
-        text
-    }
+    unsafe { CStr::from_ptr(text) }.to_bytes().to_vec()
 }

@@ -7,30 +7,11 @@ use pgrx::pg_sys;
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, sql_function, varlena};
 use crate::state::{Aggregated, ChartData, read};
+use crate::text::is_utf8;
 
 fn refuse(misfit: Misfit) -> ! {
     let code = if misfit.is_limit { Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED } else { Code::ERRCODE_INVALID_PARAMETER_VALUE };
     fail(code, misfit.message, misfit.detail, misfit.hint)
-}
-
-fn encoding() -> pg_sys::pg_enc::Type {
-    // SAFETY: reads a variable of the session
-    unsafe { pg_sys::GetDatabaseEncoding() as pg_sys::pg_enc::Type }
-}
-
-/// A text as UTF-8, whatever the database's encoding is; where it has none (SQL_ASCII), bytes that are not UTF-8 are replaced.
-fn text<'a>(args: Args, index: usize) -> Option<std::borrow::Cow<'a, str>> {
-    if matches!(encoding(), pg_sys::pg_enc::PG_UTF8 | pg_sys::pg_enc::PG_SQL_ASCII) {
-        return args.text(index);
-    }
-    let bytes = args.bytes(index)?;
-    // SAFETY: `bytes` are a valid text of the server's encoding; the copy, if there is one, ends with a zero byte
-    let converted = unsafe {
-        let from = bytes.as_ptr().cast_mut().cast();
-        let to = pg_sys::pg_server_to_any(from, bytes.len() as i32, pg_sys::pg_enc::PG_UTF8 as i32);
-        if to == from { bytes } else { std::ffi::CStr::from_ptr(to).to_bytes() }
-    };
-    Some(String::from_utf8_lossy(converted))
 }
 
 /// What values are given as: numbers, or intervals, which are kept as seconds.
@@ -63,7 +44,7 @@ fn series(args: Args, given: As) -> Option<pg_sys::Datum> {
 }
 
 fn stacked(args: Args, given: As) -> Option<pg_sys::Datum> {
-    add(args, Place::Stacked { at: args.int8(1), member: text(args, 2).as_deref() }, given.value(args, 3), given)
+    add(args, Place::Stacked { at: args.int8(1), member: args.text(2).as_deref() }, given.value(args, 3), given)
 }
 
 fn heatmap(args: Args, given: As) -> Option<pg_sys::Datum> {
@@ -71,7 +52,7 @@ fn heatmap(args: Args, given: As) -> Option<pg_sys::Datum> {
 }
 
 fn bars(args: Args, given: As) -> Option<pg_sys::Datum> {
-    add(args, Place::Bars { member: text(args, 1).as_deref() }, given.value(args, 2), given)
+    add(args, Place::Bars { member: args.text(1).as_deref() }, given.value(args, 2), given)
 }
 
 sql_function!(chart_series_numbers, |args| series(args, As::Number));
@@ -86,14 +67,14 @@ sql_function!(chart_distribution_add, |args| {
     add(args, Place::Distribution { from: args.interval(1), to: args.interval(2) }, args.float8(3), As::Number)
 });
 sql_function!(chart_levels_add, |args| {
-    add(args, Place::Levels { member: text(args, 1).as_deref(), level: text(args, 3).as_deref() }, args.float8(2), As::Number)
+    add(args, Place::Levels { member: args.text(1).as_deref(), level: args.text(3).as_deref() }, args.float8(2), As::Number)
 });
 
 sql_function!(
     /// (data, title, description, language, unit, width, height, id): the SVG.
     chart_draw,
     |args| {
-        let [title, description, language, unit, id] = [1, 2, 3, 4, 7].map(|index| text(args, index));
+        let [title, description, language, unit, id] = [1, 2, 3, 4, 7].map(|index| args.text(index));
         let arguments = Arguments {
             title: title.as_deref(),
             description: description.as_deref(),
@@ -109,7 +90,7 @@ sql_function!(
 
 /// UTF-8 as a text of the database: what another encoding may lack is written as XML and HTML can in any.
 fn written(markup: &str) -> pg_sys::Datum {
-    if encoding() == pg_sys::pg_enc::PG_UTF8 || markup.is_ascii() {
+    if is_utf8() || markup.is_ascii() {
         return varlena(markup.as_bytes());
     }
     let plain: String = markup.chars().map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", c as u32) }).collect();
@@ -123,23 +104,23 @@ fn drawn<T: AsRef<str>>(markup: Result<T, Misfit>) -> Option<pg_sys::Datum> {
 sql_function!(
     /// (text, longest) → HTML
     html_text,
-    |args| Some(written(&html::text(&text(args, 0)?, args.int4(1)?.max(0) as usize)))
+    |args| Some(written(&html::text(&args.text(0)?, args.int4(1)?.max(0) as usize)))
 );
 
 sql_function!(
     /// (word, language) → HTML
     html_word,
-    |args| drawn(html::word(&text(args, 0)?, &text(args, 1)?))
+    |args| drawn(html::word(&args.text(0)?, &args.text(1)?))
 );
 
 sql_function!(
     /// (value, unit, language) → HTML
     html_value,
-    |args| drawn(html::value(args.float8(0)?, &text(args, 1)?, &text(args, 2)?))
+    |args| drawn(html::value(args.float8(0)?, &args.text(1)?, &args.text(2)?))
 );
 
 sql_function!(
     /// (local time, language) → HTML
     html_day,
-    |args| drawn(html::day(args.int8(0)?, &text(args, 1)?))
+    |args| drawn(html::day(args.int8(0)?, &args.text(1)?))
 );

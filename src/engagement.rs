@@ -6,6 +6,7 @@ use pgrx::pg_sys;
 
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, int8, interval, row, sql_function};
+use crate::text::shown;
 
 /// Incoming call time, outgoing call time, chat time, ticket time (microseconds); incoming calls, outgoing calls, chats, tickets.
 const FIELDS: usize = 8;
@@ -44,7 +45,7 @@ sql_function!(
             (b"call" | b"message" | b"conversation", _) => return Some(state),
             _ => fail(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
-                format!("unknown kind of contact \"{}\"", String::from_utf8_lossy(kind)),
+                format!("unknown kind of contact \"{}\"", shown(kind)),
                 "",
                 "Known kinds are call, chat, ticket, message, conversation.",
             ),

@@ -8,6 +8,7 @@
 //! | 22P03 invalid_binary_representation | bytes that are no stored state |
 //! | 22P02 invalid_text_representation | text that is no stored state |
 //! | 42601 syntax_error, 42804 datatype_mismatch | an attached query is no single SELECT, or its columns do not fit |
+//! | 22021 character_not_in_repertoire | a text that has no form in UTF-8 |
 //! | 54000 program_limit_exceeded | a grid, a state or a chart that is too large |
 //! | 39P01 trigger_protocol_violated | the trigger of the feed used otherwise than by feed_enable |
 //! | 0A000 feature_not_supported | an internal function called outside its aggregate |
@@ -17,13 +18,15 @@ use pgrx::pg_sys::errcodes::PgSqlErrorCode;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::pg_sys::elog::PgLogLevel;
 
+use crate::text::in_message;
+
 pub use pgrx::pg_sys::errcodes::PgSqlErrorCode as Code;
 
 /// Reports an error; PostgreSQL unwinds from here.
 #[cold]
 pub fn fail(code: PgSqlErrorCode, message: impl Into<String>, detail: impl Into<String>, hint: impl Into<String>) -> ! {
-    let (detail, hint) = (detail.into(), hint.into());
-    let mut report = ErrorReport::new(code, message.into(), "pg_helpdesk");
+    let [message, detail, hint] = [message.into(), detail.into(), hint.into()].map(in_message);
+    let mut report = ErrorReport::new(code, message, "pg_helpdesk");
     if !detail.is_empty() {
         report = report.set_detail(detail);
     }

@@ -5,6 +5,7 @@ use pgrx::pg_sys;
 use pgrx::varlena::{set_varsize_4b, varlena_to_byte_slice};
 
 use crate::errors::{Code, fail};
+use crate::text::decode;
 
 /// Defines a function for `LANGUAGE c`: `sql_function!(name, |args| -> Option<Datum> { ... })`; None is NULL.
 macro_rules! sql_function {
@@ -89,9 +90,9 @@ impl Args {
         self.datum(index).map(|datum| unsafe { varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr())) })
     }
 
-    /// A text. Other server encodings than UTF-8 and ASCII-compatible input are replaced where they matter only for messages.
+    /// A text as UTF-8, whatever the database's encoding is.
     pub fn text<'a>(self, index: usize) -> Option<std::borrow::Cow<'a, str>> {
-        self.bytes(index).map(String::from_utf8_lossy)
+        self.bytes(index).map(decode)
     }
 
     /// A uuid.
@@ -139,12 +140,7 @@ impl Args {
         })
     }
 
-    /// The elements of a text[] without NULLs.
-    pub fn texts(self, index: usize) -> Option<Vec<String>> {
-        self.bytes_of_texts(index).map(|texts| texts.into_iter().map(|text| String::from_utf8_lossy(text).into_owned()).collect())
-    }
-
-    /// The same as bytes.
+    /// The elements of a text[] without NULLs, as they are in the database's encoding.
     pub fn bytes_of_texts<'a>(self, index: usize) -> Option<Vec<&'a [u8]>> {
         self.elements(index, pg_sys::TEXTOID, -1, false, b'i').map(|elements| {
             // SAFETY: the declared type is text[], its elements are varlenas

@@ -5,6 +5,7 @@
 //! | `core/` (crate `helpdesk_core`) | the logic, without PostgreSQL |
 //! | `fmgr` | how SQL calls Rust: arguments, results |
 //! | `errors` | SQLSTATE, message, detail, hint |
+//! | `text` | text of the database as UTF-8 and back, exactly |
 //! | `memory` | Rust containers in accounted PostgreSQL memory |
 //! | `state` | aggregate states as expanded objects; in, out, send, recv, casts, equality of all six types |
 //! | `customer_set`, `duration_set`, `grids` | what SQL can ask of each type |
@@ -14,6 +15,7 @@
 //! | `charts` | rows gathered and drawn as SVG |
 //! | `within` | windows of time that the planner moves to the column that an index has |
 //! | `attach` | checks a query that maps an application's tables |
+//! | `query` | one SELECT parsed, analyzed and deparsed, the same under all settings |
 //! | `feed` | the trigger that notes a close for the live feed |
 //!
 //! The SQL that declares these functions is written by hand in `sql/`; nothing is generated.
@@ -34,8 +36,10 @@ mod feed;
 mod fmgr;
 mod grids;
 mod memory;
+mod query;
 mod rollups;
 mod state;
+mod text;
 mod within;
 
 pgrx::pg_module_magic!();

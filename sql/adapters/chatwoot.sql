@@ -123,7 +123,7 @@ DECLARE
         WHERE {of_type_out r} AND {by_@ r} AND {of_type_in x} AND r.id = ANY (ARRAY[{reply @}]){account r}{account x}$$,
 
         -- Calls until 4.10: attributes of the conversation, times in seconds of the epoch; what is no number is unknown.
-        'number', $$CASE WHEN c.additional_attributes ->> '@' ~ '^\d{1,12}(\.\d+)?$' THEN (c.additional_attributes ->> '@')::double precision END$$,
+        'number', $$CASE WHEN c.additional_attributes ->> '@' ~ '^[0-9]{1,12}([.][0-9]+)?$' THEN (c.additional_attributes ->> '@')::double precision END$$,
         'answered', $$to_timestamp({number call_started_at})$$,
         'talked', $$({number call_duration} * interval '1 s')$$,
         'ended', $$coalesce(to_timestamp({number call_ended_at}), {answered} + {talked})$$)

@@ -39,9 +39,9 @@ DECLARE
     o record;
     pieces jsonb := pg_catalog.jsonb_build_object(
         -- @ is a follow-up: the ticket that it was moved from when merged; none for others, whatever their title
-        'origin', $$FROM {schema}.helpdesk_ticket mk WHERE mk.id = substring(@.title FROM '^\[[^]#]*#(\d{1,9})\]')::integer AND mk.merged_to_id = @.ticket_id$$,
-        -- the address in the title of mail @ (\x40 is the at sign)
-        'address', $$lower(substring(@.title FROM '[^\s<>]+\x40[^\s<>]+$'))$$,
+        'origin', $$FROM {schema}.helpdesk_ticket mk WHERE mk.id = substring(@.title FROM '^[[][^]#]*#([0-9]{1,9})[]]')::integer AND mk.merged_to_id = @.ticket_id$$,
+        -- the address in the title of mail @ (x40 is the at sign)
+        'address', $$lower(substring(@.title FROM E'[^\\s<>]+\\x40[^\\s<>]+$'))$$,
         'staff', $$(SELECT su.{key} FROM {users} su WHERE su.is_staff)$$,
         -- Who wrote follow-up x of ticket k: a customer, an agent or the system; @ is which of them is asked for. The answers are booleans:
         -- the planner takes a comparison of text that it cannot see through for so rare that it loops over whole tables.
@@ -51,7 +51,7 @@ DECLARE
                 WHEN x.message_id IS NOT NULL THEN
                     CASE WHEN {address x} <> lower(coalesce(k.submitter_email, '')) AND {address x} IN (SELECT lower(su.email) FROM {users} su WHERE su.is_staff AND su.email <> '') THEN '@' = 'agent' ELSE '@' = 'customer' END
                 WHEN EXISTS (SELECT FROM {schema}.helpdesk_ticketchange h WHERE h.followup_id = x.id
-                    AND CASE WHEN h.old_value ~ '^\d{1,9}$' AND h.new_value ~ '^\d{1,9}$' THEN h.old_value::integer - h.new_value::integer = 1 END) THEN '@' = 'system'
+                    AND CASE WHEN h.old_value ~ '^[0-9]{1,9}$' AND h.new_value ~ '^[0-9]{1,9}$' THEN h.old_value::integer - h.new_value::integer = 1 END) THEN '@' = 'system'
                 ELSE '@' = 'customer' END$$,
         -- what customers and agents write to each other
         'messages', $$(

@@ -60,7 +60,7 @@ DECLARE
         -- @ is a transaction: how its message came. Request Tracker writes it into the head of what it stores; before 4.4 a mail is
         -- known by its way
         'channel', $$(
-            SELECT lower(coalesce(substring(a.headers FROM '(?n)^X-RT-Interface: *([^\s]+)'), CASE WHEN a.headers ~ '(?n)^Received:' THEN 'email' END))
+            SELECT lower(coalesce(substring(a.headers FROM '(?n)^X-RT-Interface: *([^[:space:]]+)'), CASE WHEN a.headers ~ '(?n)^Received:' THEN 'email' END))
             FROM {schema}.attachments a WHERE a.transactionid = @ AND a.parent = 0 ORDER BY a.id + 0 LIMIT 1)$$,
         -- what customers and agents write to each other, of all tickets merged into one. Whose it is as booleans: the planner takes a
         -- comparison of text that it cannot see through for so rare that it loops over whole tables

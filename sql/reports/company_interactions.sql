@@ -70,7 +70,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'It is the time that one ticket stands for: 0 or more.';
     ELSIF reference IN ('max', 'p95') THEN
         RETURN NULL;
-    ELSIF reference ~* '^(\d+(\.\d+)? ?(years?|months?|mons?|weeks?|days?|hours?|h|minutes?|mins?|seconds?|secs?|s)( |$))*(\d+:\d\d(:\d\d(\.\d+)?)?)?$'
+    ELSIF reference ~* '^([0-9]+([.][0-9]+)? ?(years?|months?|mons?|weeks?|days?|hours?|h|minutes?|mins?|seconds?|secs?|s)( |$))*([0-9]+:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?$'
         AND reference <> '' THEN
         RETURN reference::interval;
     END IF;
@@ -186,13 +186,13 @@ COMMENT ON TYPE helpdesk.company_interactions_row IS
 COMMENT ON COLUMN helpdesk.company_interactions_row.incoming_call_time IS 'Talk time of the incoming calls that a human answered.';
 COMMENT ON COLUMN helpdesk.company_interactions_row.outgoing_call_time IS 'Talk time of the outgoing calls that the customer answered.';
 COMMENT ON COLUMN helpdesk.company_interactions_row.chat_time IS 'Time of the chats that a human handled.';
-COMMENT ON COLUMN helpdesk.company_interactions_row.ticket_time IS 'tickets × average_ticket_time.';
+COMMENT ON COLUMN helpdesk.company_interactions_row.ticket_time IS 'tickets * average_ticket_time.';
 COMMENT ON COLUMN helpdesk.company_interactions_row.tickets IS 'Tickets created.';
 COMMENT ON COLUMN helpdesk.company_interactions_row.chats IS 'Chats that a human handled.';
 COMMENT ON COLUMN helpdesk.company_interactions_row.incoming_calls IS 'Incoming calls that a human answered.';
 COMMENT ON COLUMN helpdesk.company_interactions_row.outgoing_calls IS 'Outgoing calls that the customer answered.';
 COMMENT ON COLUMN helpdesk.company_interactions_row.load_time IS 'incoming_call_time + outgoing_call_time + chat_time + ticket_time.';
-COMMENT ON COLUMN helpdesk.company_interactions_row.engagement_load IS 'Customer Engagement Load, 0 to 100: round(100 × load_time / reference_load), at most 100; 0 when the reference is 0.';
+COMMENT ON COLUMN helpdesk.company_interactions_row.engagement_load IS 'Customer Engagement Load, 0 to 100: round(100 * load_time / reference_load), at most 100; 0 when the reference is 0.';
 COMMENT ON COLUMN helpdesk.company_interactions_row.load_level IS 'low (0-20), medium (21-50), high (51-80), critical (81-100).';
 COMMENT ON COLUMN helpdesk.company_interactions_row.share_of_load IS 'load_time in percent of that of all rows of the period, also those that are not asked for; NULL where that is 0.';
 COMMENT ON COLUMN helpdesk.company_interactions_row.average_ticket_time IS 'The time that one ticket stands for: given, or the mean time to resolution of all tickets closed in the period; NULL (weighs 0) if none was.';
@@ -220,7 +220,7 @@ Credit: the company of the customer, else that of the contact.
 Excluded: contacts without a company, and from load those of bots, unanswered calls and chats, and messages.
 Read by: Thulium, Interakcje firm.
 Rows: one company that had contact in the period, by load or by beginning any contact; an outgoing call that it did not answer is none. Heaviest first.
-load_time = incoming call time + outgoing call time + chat time + tickets × average_ticket_time. Time of a call: talk_time, else from answer to end; of a chat: talk_time, else from answer, else from start, to end; unknown and negative ones are 0.
-engagement_load = round(100 × load_time / reference_load). The original does not publish its normalisation; ours: reference max (the heaviest company, default), p95 (95th percentile of the companies'' loads), or a fixed time such as 8 hours, so that scores compare between periods. company_ids chooses rows, never the reference.
+load_time = incoming call time + outgoing call time + chat time + tickets * average_ticket_time. Time of a call: talk_time, else from answer to end; of a chat: talk_time, else from answer, else from start, to end; unknown and negative ones are 0.
+engagement_load = round(100 * load_time / reference_load). The original does not publish its normalisation; ours: reference max (the heaviest company, default), p95 (95th percentile of the companies'' loads), or a fixed time such as 8 hours, so that scores compare between periods. company_ids chooses rows, never the reference.
 ticket_time: what one ticket stands for; default the mean time to resolution of all tickets closed in the period and account.
 Trend: against as many local days before, each period with its own average ticket time and reference; while the period is running, with the same part of it. SQLSTATE 22023: unknown reference, negative ticket_time.';

@@ -16,6 +16,7 @@
 //! | `time_grid` | the intervals of a local calendar |
 //! | `engagement` | score and level of the Customer Engagement Load |
 //! | `chart` | charts as SVG |
+//! | `query_text` | text of attached queries, made to mean the same whatever the reader's settings |
 //! | `customer_key` | a 64-bit key for text and uuid ids |
 //!
 //! Every container takes its allocator, so that the glue can put it into PostgreSQL's accounted memory.
@@ -34,6 +35,7 @@ pub mod month;
 pub mod numbered;
 pub mod packed;
 pub mod pause;
+pub mod query_text;
 pub mod selection;
 pub mod time_grid;
 pub mod times;
