@@ -87,4 +87,19 @@ INSERT INTO fixture.ratings (account_id, rating_id, conversation_id, customer_id
     (1, 3, 13, 2, 'user:3', 2, 1, 5, '2026-11-02 09:00+01', '2026-11-02 10:00+01'), (1, 4, 14, 3, 'user:2', NULL, 1, 5, '2026-10-25 03:00+01', NULL),
     (1, 5, 17, 2, 'user:3', 1, 1, 5, '2026-10-26 00:05+01', '2026-10-26 00:06+01'), (2, 6, 22, 4, 'user:9', 3, 1, 5, '2026-10-26 11:45+01', '2026-10-26 12:00+01');
 INSERT INTO fixture.conversation_tags (account_id, conversation_id, tag) VALUES (1, 11, 'vip'), (1, 11, 'refund'), (1, 12, 'vip'), (1, 13, 'refund'), (1, 14, 'vip'), (1, 18, 'urgent'), (2, 22, 'vip');
+-- Moves all times of the fixture by days of 24 hours.
+CREATE FUNCTION fixture.move(distance interval) RETURNS void LANGUAGE plpgsql SET timezone = 'UTC' AS $$
+DECLARE
+    times record;
+BEGIN
+    FOR times IN
+        SELECT attrelid::regclass AS name, string_agg(format('%1$I = %1$I + $1', attname), ', ') AS moved
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'fixture'::regnamespace AND relkind = 'r' AND atttypid = 'timestamptz'::regtype AND NOT attisdropped
+        GROUP BY attrelid
+    LOOP
+        EXECUTE format('UPDATE %s SET %s', times.name, times.moved) USING distance;
+    END LOOP;
+END
+$$;
 \set ECHO all

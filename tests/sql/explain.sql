@@ -68,7 +68,8 @@ WHERE x.row_kind = 'grand_total' AND x.customers = (SELECT y.customers FROM help
 
 -- a running week is compared with as much of the last one, up to the same time on the clock
 SELECT previous_until AT TIME ZONE z - previous_since AT TIME ZONE z = now() AT TIME ZONE z - p.since AT TIME ZONE z AS same_part, t.running, t.previous_since = p.since - interval '7 days' AS week_before
-FROM (VALUES ('UTC')) v (z), helpdesk.period('this_week', z) p, helpdesk.customers_helped_trend(p.since, p.until, z) t;
+FROM (VALUES ('UTC')) v (z), helpdesk.period('this_week', z) p, helpdesk.customers_helped_trend(p.since, p.until, z) t
+WHERE t.row_kind = 'grand_total';
 -- one that is over or to come is compared whole
 SELECT count(*) FILTER (WHERE t.running) AS running, count(*) FILTER (WHERE t.previous_until <> t.since) AS cut
 FROM (VALUES (now() - interval '3 days', now() - interval '1 day'), (now() + interval '1 day', now() + interval '3 days')) v (since, until), helpdesk.customers_helped_trend(v.since, v.until) t;
