@@ -6,8 +6,9 @@ use std::ffi::CStr;
 
 use pgrx::{PgList, pg_sys};
 
+use crate::array::Array;
 use crate::errors::{Code, fail};
-use crate::fmgr::{Args, array, sql_function, varlena};
+use crate::fmgr::{Args, sql_function};
 use crate::query::{analyze, c_string, deparse, parse, tree};
 use crate::text::shown;
 
@@ -39,7 +40,9 @@ sql_function!(
             );
         }
         let texts = std::iter::once(deparse(query)).chain(given.into_iter().map(|column| column.name));
-        Some(array(&mut texts.map(|text| Some(varlena(&text))).collect::<Vec<_>>(), pg_sys::TEXTOID))
+        let mut array = Array::of(pg_sys::TEXTOID);
+        texts.for_each(|text| array.text(Some(&text)));
+        Some(array.finish())
     }
 );
 

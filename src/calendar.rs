@@ -5,8 +5,9 @@ use helpdesk_core::grid::MOST_INTERVALS;
 use helpdesk_core::time_grid::{BadWindow, Grain, Zone, local_time, previous_since, time_grid, unit_start};
 use pgrx::pg_sys;
 
+use crate::array::Array;
 use crate::errors::{Code, fail};
-use crate::fmgr::{Args, array, int8, sql_function};
+use crate::fmgr::{Args, int8, sql_function};
 
 const SECOND: i64 = 1_000_000;
 /// Seconds from 1970 to 2000: PostgreSQL's time zones count from the former, its timestamps from the latter.
@@ -101,8 +102,10 @@ fn grain(args: Args, index: usize) -> Grain {
     })
 }
 
-fn instants(instants: impl Iterator<Item = i64>, of: pg_sys::Oid) -> pg_sys::Datum {
-    array(&mut instants.map(|instant| Some(int8(instant))).collect::<Vec<_>>(), of)
+fn instants(instants: impl ExactSizeIterator<Item = i64>, of: pg_sys::Oid) -> pg_sys::Datum {
+    let mut array = Array::with_room(of, instants.len() as u64, 8);
+    instants.for_each(|instant| array.int8(instant));
+    array.finish()
 }
 
 sql_function!(
@@ -128,7 +131,7 @@ sql_function!(
     /// (timestamptz[], time_zone) → timestamp[]: local times by the zone itself, where AT TIME ZONE may take its name for an abbreviation.
     local_times,
     |args| {
-        let (times, zone) = (given(args.array_of_8_bytes(0), "the times"), PgZone::of(args, 1));
+        let (times, zone) = (given(args.elements::<i64>(0), "the times"), PgZone::of(args, 1));
         Some(instants(times.iter().map(|&instant| local_time(instant, &zone)), pg_sys::TIMESTAMPOID))
     }
 );

@@ -1,12 +1,13 @@
 //! customer_set: the exact set of customer ids behind `customers_helped`.
 
-use helpdesk_core::State;
+use helpdesk_core::pause::look_at;
+use helpdesk_core::{Counted, State};
 use pgrx::pg_sys;
 
-use crate::errors::refuse;
-use crate::fmgr::{Args, array, count, int8, sql_function};
+use crate::array::Array;
+use crate::fmgr::{Args, count, int8, sql_function};
 use crate::memory::Palloc;
-use crate::state::{Aggregated, CustomerSet, StateType, read, result, size};
+use crate::state::{Aggregated, CustomerSet, read, read_both, result, size, union};
 
 /// The transition of customer_set and customers_helped; a NULL id adds nothing.
 #[inline]
@@ -37,29 +38,21 @@ sql_function!(customer_set_contains, |args| {
     read(args, 0, |set: &mut CustomerSet| pg_sys::Datum::from(set.contains(id)))
 });
 
-/// A set operator on two sets.
-fn operator(args: Args, operate: fn(&mut CustomerSet, &mut CustomerSet) -> CustomerSet) -> Option<pg_sys::Datum> {
-    read(args, 0, |one: &mut CustomerSet| read(args, 1, |other: &mut CustomerSet| result(operate(one, other))))??
-}
-
-sql_function!(customer_set_intersect, |args| operator(args, CustomerSet::intersect));
-sql_function!(customer_set_except, |args| operator(args, CustomerSet::except));
-sql_function!(customer_set_union, |args| operator(args, |one, other| {
-    let mut union = CustomerSet::new_in(Palloc::current());
-    for set in [one, other] {
-        union.merge_state(set).unwrap_or_else(|refused| refuse(refused, CustomerSet::NAME));
-    }
-    union
-}));
+sql_function!(customer_set_intersect, |args| result(read_both(args, CustomerSet::intersect)?));
+sql_function!(customer_set_except, |args| result(read_both(args, CustomerSet::except)?));
+sql_function!(customer_set_union, union::<CustomerSet>);
 
 sql_function!(customer_set_from_array, |args| {
     let mut set = CustomerSet::new_in(Palloc::current());
-    args.array_of_8_bytes(0)?.iter().for_each(|&id| set.insert(id));
+    for (index, &id) in args.elements(0)?.iter().enumerate() {
+        set.insert(id);
+        look_at(index);
+    }
     result(set)
 });
 
 sql_function!(customer_set_to_array, |args| read(args, 0, |set: &mut CustomerSet| {
-    let mut ids = Vec::with_capacity(set.len());
-    set.for_each(|id| ids.push(Some(int8(id))));
-    array(&mut ids, pg_sys::INT8OID)
+    let mut ids = Array::with_room(pg_sys::INT8OID, set.count(), 8);
+    set.for_each(|id| ids.int8(id));
+    ids.finish()
 }));

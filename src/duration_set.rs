@@ -1,10 +1,13 @@
 //! duration_set: the exact multiset of durations behind medians, percentiles, averages and distributions.
 
+use allocator_api2::vec::Vec as PgVec;
 use helpdesk_core::State;
+use helpdesk_core::pause::{look, look_at};
 use pgrx::pg_sys;
 
+use crate::array::Array;
 use crate::errors::{Code, fail, refuse};
-use crate::fmgr::{Args, array, count, int8, interval, sql_function};
+use crate::fmgr::{Args, count, interval, sql_function};
 use crate::memory::Palloc;
 use crate::state::{Aggregated, Durations, StateType, read, result, size};
 
@@ -70,10 +73,15 @@ sql_function!(duration_set_percentile, |args| {
     optional(read(args, 0, |set: &mut Durations| set.percentile(fraction))?)
 });
 sql_function!(duration_set_percentiles, |args| {
-    let fractions: Vec<f64> = args.array_of_8_bytes(1)?.iter().map(|&bits| checked_fraction(f64::from_bits(bits as u64))).collect();
+    let fractions = args.elements::<f64>(1)?;
+    fractions.iter().for_each(|&fraction| _ = checked_fraction(fraction));
     read(args, 0, |set: &mut Durations| {
-        let mut percentiles: Vec<_> = fractions.iter().map(|&fraction| optional(set.percentile(fraction))).collect();
-        array(&mut percentiles, pg_sys::INTERVALOID)
+        let mut percentiles = Array::with_room(pg_sys::INTERVALOID, fractions.len() as u64, size_of::<pg_sys::Interval>());
+        for &fraction in fractions {
+            percentiles.interval(set.percentile(fraction));
+            look();
+        }
+        percentiles.finish()
     })
 });
 sql_function!(duration_set_average, |args| optional(read(args, 0, |set: &mut Durations| set.average())?));
@@ -84,28 +92,30 @@ sql_function!(duration_set_max, |args| optional(read(args, 0, |set: &mut Duratio
 sql_function!(duration_set_num, |args| Some(count(size::<Durations>(args, 0))));
 
 sql_function!(duration_set_buckets, |args| {
-    let bounds = args.intervals(1)?;
+    let given = args.intervals(1)?;
+    let mut bounds = PgVec::with_capacity_in(given.len(), Palloc::current());
+    bounds.extend(given);
     if !bounds.is_sorted_by(|one, next| one < next) {
         fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, "the bounds of the buckets must ascend", "", "Give them as ARRAY['30 s', '2 min', '5 min']::interval[].");
     }
     read(args, 0, |set: &mut Durations| {
-        let mut counts: Vec<_> = set.buckets(&bounds).into_iter().map(|count| Some(int8(count))).collect();
-        array(&mut counts, pg_sys::INT8OID)
+        let mut counts = Array::with_room(pg_sys::INT8OID, bounds.len() as u64 + 1, 8);
+        set.buckets(&bounds).iter().for_each(|&number| counts.int8(number));
+        counts.finish()
     })
 });
 
 sql_function!(duration_set_from_array, |args| {
     let mut set = Durations::new_in(Palloc::current());
-    args.intervals(0)?.into_iter().for_each(|duration| set.insert(duration));
+    for (index, duration) in args.intervals(0)?.enumerate() {
+        set.insert(duration);
+        look_at(index);
+    }
     result(set)
 });
 
 sql_function!(duration_set_to_array, |args| read(args, 0, |set: &mut Durations| {
-    // 16 bytes each, and no array may reach 1 GB
-    if set.len() > (1 << 30) / 16 - 16 {
-        fail(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, format!("{} durations are too many for an array", set.len()), "", "Use median, percentile or buckets on the set.");
-    }
-    let mut durations = Vec::with_capacity(set.len() as usize);
-    set.for_each(|run| (0..run.count).for_each(|_| durations.push(Some(interval(run.duration)))));
-    array(&mut durations, pg_sys::INTERVALOID)
+    let mut durations = Array::with_room(pg_sys::INTERVALOID, set.len(), size_of::<pg_sys::Interval>());
+    set.for_each(|run| (0..run.count).for_each(|_| durations.interval(Some(run.duration))));
+    durations.finish()
 }));

@@ -1,29 +1,44 @@
 //! Customer Engagement Load: the aggregate that adds up the parts, and the score.
 //!
-//! The state is a bigint[] of `FIELDS`, changed in place: sums need no type of their own.
+//! The state is a bigint[] of `FIELDS`: sums need no type of their own.
 
 use pgrx::pg_sys;
+use pgrx::varlena::varatt_is_4b_u;
 
+use crate::array::Array;
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, int8, interval, row, sql_function};
+use crate::state::aggregate_context;
 use crate::text::shown;
 
 /// Incoming call time, outgoing call time, chat time, ticket time (microseconds); incoming calls, outgoing calls, chats, tickets.
 const FIELDS: usize = 8;
+type Fields = [i64; FIELDS];
 
-/// The state in argument 0, to be changed in place.
-fn fields<'a>(args: Args, datum: pg_sys::Datum) -> &'a mut [i64] {
-    let mut aggregate = std::ptr::null_mut();
-    // SAFETY: the call is valid
-    if unsafe { pg_sys::AggCheckCallContext(args.call(), &mut aggregate) } == 0 {
-        fail(Code::ERRCODE_FEATURE_NOT_SUPPORTED, "this function works within an aggregate only", "", "Call helpdesk.engagement_load.");
+fn fields<'a>(args: Args, index: usize) -> Option<&'a Fields> {
+    let state = args.elements(index)?;
+    Some(state.try_into().unwrap_or_else(|_| fail(Code::ERRCODE_DATA_EXCEPTION, "the state of engagement_load must have 8 numbers", "", "")))
+}
+
+/// The state in argument 0, changed: in place if it is as this function has made it, else a new one. Anybody's aggregate may
+/// begin with an array of another form.
+fn changed(args: Args, change: impl FnOnce(&mut Fields)) -> Option<pg_sys::Datum> {
+    aggregate_context(args);
+    let (datum, state) = (args.datum(0)?, fields(args, 0)?);
+    // SAFETY: the argument is a bigint[]; `fields` has read it where it lies if it is plain. Then it belongs to this group of the
+    // aggregate, which has copied what it began with, and nothing else refers to it
+    unsafe {
+        let varlena = datum.cast_mut_ptr::<pg_sys::varlena>();
+        if varatt_is_4b_u(varlena) && state.as_ptr().addr().wrapping_sub(varlena.addr()) == crate::array::ARRAY_HEADER {
+            change(&mut *varlena.cast::<u8>().add(crate::array::ARRAY_HEADER).cast::<Fields>());
+            return Some(datum);
+        }
     }
-    let state = args.array_of_8_bytes(0).unwrap_or(&[]);
-    if state.len() != FIELDS {
-        fail(Code::ERRCODE_DATA_EXCEPTION, "the state of engagement_load must have 8 numbers", "", "");
-    }
-    // SAFETY: within an aggregate the state is a plain array that the executor has copied for this group alone
-    unsafe { std::slice::from_raw_parts_mut(datum.cast_mut_ptr::<u8>().add(24).cast(), FIELDS) }
+    let mut copy = *state;
+    change(&mut copy);
+    let mut array = Array::with_room(pg_sys::INT8OID, FIELDS as u64, 8);
+    copy.into_iter().for_each(|number| array.int8(number));
+    Some(array.finish())
 }
 
 fn add(to: &mut i64, more: i64) {
@@ -31,7 +46,7 @@ fn add(to: &mut i64, more: i64) {
 }
 
 sql_function!(
-    /// (state, kind, direction, duration, ticket_time): see engagement_load in sql/aggregates.sql.
+    /// (state, kind, direction, duration, ticket_time): see engagement_load in sql/engagement.sql.
     engagement_add,
     |args| {
         let state = args.datum(0)?;
@@ -52,36 +67,33 @@ sql_function!(
         };
         // a call that nobody answered, or one that ends before it begins, is no load
         if let Some(spent) = spent.filter(|spent| *spent >= 0) {
-            let fields = fields(args, state);
-            add(&mut fields[time], spent);
-            add(&mut fields[number], 1);
+            return changed(args, |fields| {
+                add(&mut fields[time], spent);
+                add(&mut fields[number], 1);
+            });
         }
         Some(state)
     }
 );
 
 sql_function!(engagement_combine, |args| {
-    let (state, more) = (args.datum(0)?, args.array_of_8_bytes(1)?);
-    for (to, more) in fields(args, state).iter_mut().zip(more) {
-        add(to, *more);
-    }
-    Some(state)
+    let more = *fields(args, 1)?;
+    changed(args, |state| state.iter_mut().zip(more).for_each(|(to, more)| add(to, more)))
 });
 
 sql_function!(
     /// The row type helpdesk.engagement: load_time, then the state's fields.
     engagement_final,
     |args| {
-        let &[incoming, outgoing, chat, ticket, incoming_calls, outgoing_calls, chats, tickets] = args.array_of_8_bytes(0)? else {
-            fail(Code::ERRCODE_DATA_EXCEPTION, "the state of engagement_load must have 8 numbers", "", "");
-        };
+        let &[incoming, outgoing, chat, ticket, incoming_calls, outgoing_calls, chats, tickets] = fields(args, 0)?;
         let mut load = 0;
         [incoming, outgoing, chat, ticket].into_iter().for_each(|time| add(&mut load, time));
-        let mut values = [
+        let values = [
             interval(load), interval(incoming), interval(outgoing), interval(chat), interval(ticket),
             int8(incoming_calls), int8(outgoing_calls), int8(chats), int8(tickets),
         ];
-        Some(row(args, &mut values))
+        let (time, number) = (pg_sys::INTERVALOID, pg_sys::INT8OID);
+        Some(row(args, values, [time, time, time, time, time, number, number, number, number]))
     }
 );
 

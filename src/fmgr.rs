@@ -2,8 +2,9 @@
 //! that calls PostgreSQL pays 11 ns a call for its error barrier.
 
 use pgrx::pg_sys;
-use pgrx::varlena::{set_varsize_4b, varlena_to_byte_slice};
+use pgrx::varlena::{set_varsize_4b, varatt_is_4b_u, varlena_to_byte_slice, varsize_4b};
 
+use crate::array::ARRAY_HEADER;
 use crate::errors::{Code, fail};
 use crate::text::decode;
 
@@ -30,9 +31,44 @@ macro_rules! sql_function {
 }
 pub(crate) use sql_function;
 
-/// The arguments of a call. Types are those that sql/ declares: reading another type than declared is a bug there.
+/// The arguments of a call. PostgreSQL sees to it that an argument is of the type that sql/ declares, wherever a function can be
+/// named: in a query, an aggregate of anybody's, an operator, a cast. It promises nothing about the rest, so each reader below
+/// asks itself: NULL also of STRICT functions, toasted, compressed and short values, arrays of any shape.
 #[derive(Clone, Copy)]
 pub struct Args(pg_sys::FunctionCallInfo);
+
+/// An element of an array that can be read where it lies.
+///
+/// # Safety
+/// Any bytes must be a value, aligned to 8 bytes, without padding; `is_of` must be true of fixed-length types of this form only.
+pub unsafe trait Plain {
+    fn is_of(type_oid: pg_sys::Oid) -> bool;
+}
+
+// SAFETY: timestamptz, timestamp and bigint are 64-bit integers
+unsafe impl Plain for i64 {
+    #[inline]
+    fn is_of(type_oid: pg_sys::Oid) -> bool {
+        matches!(type_oid, pg_sys::TIMESTAMPTZOID | pg_sys::INT8OID | pg_sys::TIMESTAMPOID)
+    }
+}
+
+// SAFETY: a double precision is a 64-bit float
+unsafe impl Plain for f64 {
+    fn is_of(type_oid: pg_sys::Oid) -> bool {
+        type_oid == pg_sys::FLOAT8OID
+    }
+}
+
+// SAFETY: a 64-bit integer and two of 32 bits
+unsafe impl Plain for pg_sys::Interval {
+    fn is_of(type_oid: pg_sys::Oid) -> bool {
+        type_oid == pg_sys::INTERVALOID
+    }
+}
+
+/// More elements of a text[] than this are refused: the filter of a report is a list that somebody has written or joined.
+const MOST_TEXTS: usize = 1_000_000;
 
 impl Args {
     /// # Safety
@@ -45,7 +81,8 @@ impl Args {
         self.0
     }
 
-    /// How many arguments the function is declared with.
+    /// How many arguments the function is called with.
+    #[inline]
     pub fn count(self) -> usize {
         // SAFETY: the call is valid (see `of`)
         unsafe { (*self.0).nargs as usize }
@@ -59,7 +96,10 @@ impl Args {
 
     #[inline]
     pub fn datum(self, index: usize) -> Option<pg_sys::Datum> {
-        // SAFETY: the call is valid and has the arguments that sql/ declares
+        if index >= self.count() {
+            return None;
+        }
+        // SAFETY: the call is valid and has this argument
         let arg = unsafe { &*(*self.0).args.as_ptr().add(index) };
         (!arg.isnull).then_some(arg.value)
     }
@@ -76,7 +116,7 @@ impl Args {
     }
 
     pub fn boolean(self, index: usize) -> Option<bool> {
-        self.datum(index).map(|datum| datum.value() != 0)
+        self.datum(index).map(|datum| datum.value() as u8 != 0)
     }
 
     #[inline]
@@ -88,6 +128,12 @@ impl Args {
     pub fn bytes<'a>(self, index: usize) -> Option<&'a [u8]> {
         // SAFETY: a non-NULL argument of a varlena type points to one; the copy, if any, lives as long as the call's context
         self.datum(index).map(|datum| unsafe { varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr())) })
+    }
+
+    /// At most the first `length` bytes of it. Of a value that stands in TOAST uncompressed no more is read than these.
+    pub fn head<'a>(self, index: usize, length: usize) -> Option<&'a [u8]> {
+        // SAFETY: as above
+        self.datum(index).map(|datum| unsafe { varlena_to_byte_slice(pg_sys::pg_detoast_datum_slice(datum.cast_mut_ptr(), 0, length as i32)) })
     }
 
     /// A text as UTF-8, whatever the database's encoding is.
@@ -108,59 +154,86 @@ impl Args {
         self.datum(index).map(|datum| microseconds(unsafe { &*datum.cast_mut_ptr::<pg_sys::Interval>() }))
     }
 
-    /// The elements of an array without NULLs whose type is 8 bytes by value: timestamptz[], bigint[], float8[].
+    /// The elements of an array of one dimension without NULLs, whatever its lower bound.
     #[inline]
-    pub fn array_of_8_bytes<'a>(self, index: usize) -> Option<&'a [i64]> {
+    pub fn elements<'a, T: Plain>(self, index: usize) -> Option<&'a [T]> {
         let datum = self.datum(index)?;
-        // SAFETY: a non-NULL array argument points to a varlena. A plain one is used as it is without asking PostgreSQL,
-        // since grids pass here once a row
-        let array = unsafe {
+        // SAFETY: a non-NULL array argument points to a varlena. A plain one is used as it is without asking PostgreSQL, since
+        // grids pass here once a row; any other is copied, which makes it plain and aligned
+        let (array, size) = unsafe {
             let varlena = datum.cast_mut_ptr::<pg_sys::varlena>();
-            if pgrx::varlena::varatt_is_4b_u(varlena) { varlena } else { pg_sys::pg_detoast_datum(varlena) }
-        }
-        .cast::<pg_sys::ArrayType>();
-        // SAFETY: the array is plain; its dimensions stand behind its header
-        let length = unsafe {
-            match (*array).ndim {
-                0 => return Some(&[]),
-                1 if (*array).dataoffset == 0 => *array.add(1).cast::<i32>(),
-                1 => fail(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "the array must not contain NULL", "", ""),
-                _ => fail(Code::ERRCODE_ARRAY_ELEMENT_ERROR, "the array must have one dimension", "", ""),
-            }
+            let is_plain = varatt_is_4b_u(varlena) && varlena.addr().is_multiple_of(8);
+            let plain = if is_plain { varlena } else { pg_sys::pg_detoast_datum_copy(varlena) };
+            (plain.cast::<pg_sys::ArrayType>(), varsize_4b(plain))
         };
-        // SAFETY: header (16 bytes), one dimension and one lower bound (4 bytes each), then `length` aligned elements
-        Some(unsafe { std::slice::from_raw_parts(array.cast::<u8>().add(24).cast(), length.max(0) as usize) })
+        // SAFETY: the array is plain; the elements must lie within its size
+        unsafe {
+            if !T::is_of((*array).elemtype) {
+                fail(Code::ERRCODE_DATATYPE_MISMATCH, "the array has elements of another type", "", "");
+            }
+            if (*array).ndim == 0 {
+                return Some(&[]);
+            }
+            if (*array).ndim != 1 {
+                fail(Code::ERRCODE_ARRAY_ELEMENT_ERROR, "the array must have one dimension", "", "");
+            }
+            let from = match (*array).dataoffset {
+                0 => ARRAY_HEADER,
+                _ if pg_sys::array_contains_nulls(array) => fail(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "the array must not contain NULL", "", ""),
+                behind_nulls => behind_nulls as usize,
+            };
+            let length = (*array.add(1).cast::<i32>()).max(0) as usize;
+            if length > size.saturating_sub(from) / size_of::<T>() || !from.is_multiple_of(8) {
+                fail(Code::ERRCODE_DATA_CORRUPTED, "the array is cut off", "", "");
+            }
+            Some(std::slice::from_raw_parts(array.cast::<u8>().add(from).cast(), length))
+        }
     }
 
     /// The elements of an interval[] without NULLs, in microseconds.
-    pub fn intervals(self, index: usize) -> Option<Vec<i64>> {
-        // SAFETY: the declared type is interval[]; deconstruct_array palloc's the pointers
-        self.elements(index, pg_sys::INTERVALOID, 16, false, b'd').map(|elements| {
-            elements.iter().map(|datum| microseconds(unsafe { &*datum.cast_mut_ptr::<pg_sys::Interval>() })).collect()
-        })
+    pub fn intervals<'a>(self, index: usize) -> Option<impl ExactSizeIterator<Item = i64> + 'a> {
+        self.elements::<pg_sys::Interval>(index).map(|intervals| intervals.iter().map(microseconds))
     }
 
-    /// The elements of a text[] without NULLs, as they are in the database's encoding.
+    /// The elements of a text[] without NULLs, of any dimensions, as = ANY(...) takes them, in the database's encoding.
     pub fn bytes_of_texts<'a>(self, index: usize) -> Option<Vec<&'a [u8]>> {
-        self.elements(index, pg_sys::TEXTOID, -1, false, b'i').map(|elements| {
-            // SAFETY: the declared type is text[], its elements are varlenas
-            elements.iter().map(|datum| unsafe { varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr())) }).collect()
-        })
-    }
-
-    fn elements<'a>(self, index: usize, of: pg_sys::Oid, length: i32, by_value: bool, align: u8) -> Option<&'a [pg_sys::Datum]> {
         let datum = self.datum(index)?;
         let (mut elements, mut nulls, mut count) = (std::ptr::null_mut(), std::ptr::null_mut(), 0);
-        // SAFETY: a non-NULL array argument, deconstructed with the type that sql/ declares
-        unsafe {
-            let array = pg_sys::pg_detoast_datum(datum.cast_mut_ptr()).cast();
-            pg_sys::deconstruct_array(array, of, length, by_value, align as _, &mut elements, &mut nulls, &mut count);
-            if std::slice::from_raw_parts(nulls, count as usize).contains(&true) {
+        // SAFETY: a non-NULL array argument, whose elements are checked to be text before it is taken apart
+        let elements = unsafe {
+            let array = pg_sys::pg_detoast_datum(datum.cast_mut_ptr()).cast::<pg_sys::ArrayType>();
+            if (*array).elemtype != pg_sys::TEXTOID {
+                fail(Code::ERRCODE_DATATYPE_MISMATCH, "the array has elements of another type", "", "");
+            }
+            let length = pg_sys::ArrayGetNItems((*array).ndim, array.add(1).cast());
+            if length as usize > MOST_TEXTS {
+                fail(
+                    Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+                    format!("a list of {length} texts is too long, the most is {MOST_TEXTS}"),
+                    "",
+                    "Name fewer.",
+                );
+            }
+            pg_sys::deconstruct_array(array, pg_sys::TEXTOID, -1, false, b'i' as _, &mut elements, &mut nulls, &mut count);
+            if pg_sys::array_contains_nulls(array) {
                 fail(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "the array must not contain NULL", "", "");
             }
-            Some(std::slice::from_raw_parts(elements, count as usize))
-        }
+            if count == 0 { &[] } else { std::slice::from_raw_parts(elements, count as usize) }
+        };
+        let mut texts = list(elements.len());
+        // SAFETY: elements of a text[] are varlenas
+        texts.extend(elements.iter().map(|datum: &pg_sys::Datum| unsafe { varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr())) }));
+        Some(texts)
     }
+}
+
+/// Room on the Rust heap for a list that is handed to functions which know no other; no memory is an error, not an abort.
+fn list<T>(length: usize) -> Vec<T> {
+    let mut list = Vec::new();
+    if list.try_reserve_exact(length).is_err() {
+        crate::memory::exhausted(length * size_of::<T>());
+    }
+    list
 }
 
 const DAY: i64 = 86_400_000_000;
@@ -179,11 +252,15 @@ fn microseconds(interval: &pg_sys::Interval) -> i64 {
 }
 
 /// A duration as an interval of days and time, as PostgreSQL subtracts timestamps.
+pub fn parts(microseconds: i64) -> pg_sys::Interval {
+    pg_sys::Interval { time: microseconds % DAY, day: (microseconds / DAY) as i32, month: 0 }
+}
+
 pub fn interval(microseconds: i64) -> pg_sys::Datum {
     // SAFETY: palloc gives room for one interval, all of which is written
     unsafe {
         let interval = pg_sys::palloc(size_of::<pg_sys::Interval>()).cast::<pg_sys::Interval>();
-        *interval = pg_sys::Interval { time: microseconds % DAY, day: (microseconds / DAY) as i32, month: 0 };
+        interval.write(parts(microseconds));
         pg_sys::Datum::from(interval)
     }
 }
@@ -193,14 +270,21 @@ pub fn int8(number: i64) -> pg_sys::Datum {
 }
 
 /// A count; more than bigint holds is an error, not a negative number.
+pub fn bigint(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or_else(|_| fail(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range", "", ""))
+}
+
 pub fn count(number: u64) -> pg_sys::Datum {
-    int8(i64::try_from(number).unwrap_or_else(|_| fail(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "bigint out of range", "", "")))
+    int8(bigint(number))
 }
 
 /// A varlena with this payload.
 pub fn varlena(payload: &[u8]) -> pg_sys::Datum {
     let size = payload.len() + pg_sys::VARHDRSZ;
-    // SAFETY: palloc (which refuses 1 GB and more) gives room for header and payload
+    if size >= 1 << 30 {
+        fail(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, format!("a result of {size} bytes is too large"), "A value in PostgreSQL holds less than 1 GB.", "");
+    }
+    // SAFETY: palloc gives room for header and payload
     unsafe {
         let varlena = pg_sys::palloc(size).cast::<pg_sys::varlena>();
         set_varsize_4b(varlena, size as i32);
@@ -209,31 +293,21 @@ pub fn varlena(payload: &[u8]) -> pg_sys::Datum {
     }
 }
 
-/// A one-dimensional array, from 1.
-pub fn array(elements: &mut [Option<pg_sys::Datum>], of: pg_sys::Oid) -> pg_sys::Datum {
-    let mut values: Vec<pg_sys::Datum> = elements.iter().map(|element| element.unwrap_or(pg_sys::Datum::null())).collect();
-    let mut nulls: Vec<bool> = elements.iter().map(Option::is_none).collect();
-    let (mut length, mut by_value, mut align) = (0, false, 0);
-    // SAFETY: values and nulls have one entry an element; storage facts of the type come from the catalog
+/// A row of the composite type that the function is declared to return, if that has columns of these types (InvalidOid: of any
+/// type of varying length, as those of this extension are); no value is NULL.
+pub fn row<const N: usize>(args: Args, mut values: [pg_sys::Datum; N], types: [pg_sys::Oid; N]) -> pg_sys::Datum {
+    let (mut nulls, mut row_type, mut descriptor) = ([false; N], pg_sys::InvalidOid, std::ptr::null_mut());
+    // SAFETY: the call is valid; the declared result is checked to be composite with these columns
     unsafe {
-        pg_sys::get_typlenbyvalalign(of, &mut length, &mut by_value, &mut align);
-        let (mut dimension, mut lower) = (values.len() as i32, 1);
-        let array = pg_sys::construct_md_array(
-            values.as_mut_ptr(), nulls.as_mut_ptr(), 1, &mut dimension, &mut lower, of, length.into(), by_value, align,
-        );
-        pg_sys::Datum::from(array)
-    }
-}
-
-/// A row of the composite type that the function is declared to return; no value is NULL.
-pub fn row(args: Args, values: &mut [pg_sys::Datum]) -> pg_sys::Datum {
-    let (mut nulls, mut row_type, mut descriptor) = (vec![false; values.len()], pg_sys::InvalidOid, std::ptr::null_mut());
-    // SAFETY: the call is valid; the declared result is checked to be composite with as many attributes as there are values
-    unsafe {
-        if pg_sys::get_call_result_type(args.call(), &mut row_type, &mut descriptor) != pg_sys::TypeFuncClass::TYPEFUNC_COMPOSITE
-            || (*descriptor).natts as usize != values.len()
-        {
-            fail(Code::ERRCODE_DATATYPE_MISMATCH, "the function must return a row type of as many columns", "", "");
+        let class = pg_sys::get_call_result_type(args.call(), &mut row_type, &mut descriptor);
+        let fits = class == pg_sys::TypeFuncClass::TYPEFUNC_COMPOSITE && !descriptor.is_null() && {
+            (*descriptor).natts as usize == N && (1..).zip(types).all(|(column, of)| {
+                let is = pg_sys::SPI_gettypeid(descriptor, column);
+                is == of || of == pg_sys::InvalidOid && pg_sys::get_typlen(is) == -1
+            })
+        };
+        if !fits {
+            fail(Code::ERRCODE_DATATYPE_MISMATCH, "the row type that the function returns has other columns now", "", "");
         }
         let tuple = pg_sys::heap_form_tuple(pg_sys::BlessTupleDesc(descriptor), values.as_mut_ptr(), nulls.as_mut_ptr());
         pg_sys::HeapTupleHeaderGetDatum((*tuple).t_data)

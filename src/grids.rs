@@ -1,15 +1,18 @@
 //! customer_grid and duration_grid: one set per interval of a time grid.
 
+use allocator_api2::vec::Vec as PgVec;
 use helpdesk_core::grid::{BadBounds, Grid, MOST_INTERVALS, Place, Stored};
-use helpdesk_core::packed::Reader;
+use helpdesk_core::packed::{Corrupt, Reader};
+use helpdesk_core::pause::look;
 use helpdesk_core::{Counted, Refused, State, open};
 use pgrx::pg_sys;
 
+use crate::array::Array;
 use crate::duration_set::{between, checked_fraction};
 use crate::errors::{Code, fail, refuse};
-use crate::fmgr::{Args, array, count, int8, interval, sql_function};
+use crate::fmgr::{Args, count, sql_function};
 use crate::memory::Palloc;
-use crate::state::{Aggregated, CustomerGrid, CustomersOfCell, DurationGrid, Durations, StateType, read, result};
+use crate::state::{Aggregated, CustomerGrid, CustomersOfCell, DurationGrid, Durations, StateType, result, union};
 
 /// The transition of both grids: the row at `args[1]` counts in its interval of the grid `args[2]`, with what `insert` adds.
 /// Rows outside the grid, or without a time, count nowhere.
@@ -18,7 +21,7 @@ fn add<S: State<Palloc>>(args: Args, insert: impl FnOnce(&mut S)) -> Option<pg_s
 where
     Grid<S, Palloc>: StateType,
 {
-    let (Some(at), Some(bounds)) = (args.int8(1), args.array_of_8_bytes(2)) else { return args.datum(0) };
+    let (Some(at), Some(bounds)) = (args.int8(1), args.elements(2)) else { return args.datum(0) };
     let mut aggregated = Aggregated::<Grid<S, Palloc>>::of(args);
     let grid = aggregated.state();
     if grid.is_unset() {
@@ -36,7 +39,7 @@ where
     aggregated.datum()
 }
 
-fn refuse_bounds(bad: BadBounds) -> ! {
+pub fn refuse_bounds(bad: BadBounds) -> ! {
     let (code, message) = match bad {
         BadBounds::Empty => (Code::ERRCODE_INVALID_PARAMETER_VALUE, "a grid needs at least one bound".to_owned()),
         BadBounds::NotAscending => (Code::ERRCODE_INVALID_PARAMETER_VALUE, "the bounds of a grid must ascend".to_owned()),
@@ -56,7 +59,7 @@ fn add_finer<S: State<Palloc>>(args: Args) -> Option<pg_sys::Datum>
 where
     Grid<S, Palloc>: StateType,
 {
-    let (Some(bytes), Some(bounds)) = (args.bytes(1), args.array_of_8_bytes(2)) else { return args.datum(0) };
+    let (Some(bytes), Some(bounds)) = (args.bytes(1), args.elements(2)) else { return args.datum(0) };
     let mut aggregated = Aggregated::<Grid<S, Palloc>>::of(args);
     let grid = aggregated.state();
     if grid.is_unset() {
@@ -71,37 +74,38 @@ where
 sql_function!(customer_grid_add_finer, add_finer::<CustomersOfCell>);
 sql_function!(duration_grid_add_finer, add_finer::<Durations>);
 
-/// Reads the cells of the stored grid in argument 0 in order. None if it is NULL.
-fn each_cell<'a, S: State<Palloc>>(args: Args, mut each: impl FnMut(usize, u64, &mut Reader<'a>) -> Result<(), Refused>) -> Option<Vec<i64>>
+/// Reads the cells of the stored grid in argument 0 in order; its bounds. None if it is NULL.
+fn each_cell<'a, S: State<Palloc>>(args: Args, mut each: impl FnMut(usize, u64, &mut Reader<'a>) -> Result<(), Refused>) -> Option<PgVec<i64, Palloc>>
 where
     Grid<S, Palloc>: StateType,
 {
     let bytes = args.bytes(0)?;
-    let mut walk = || -> Result<Vec<i64>, Refused> {
+    let mut walk = || -> Result<PgVec<i64, Palloc>, Refused> {
         let mut stored = Stored::read(open::<Palloc, Grid<S, Palloc>>(bytes)?, Palloc::current())?;
         while let Some((index, rows, mut state)) = stored.next_cell()? {
             each(index, rows, &mut state)?;
+            look();
         }
-        Ok(stored.bounds.to_vec())
+        Ok(stored.bounds)
     };
     Some(walk().unwrap_or_else(|refused| refuse(refused, <Grid<S, Palloc>>::NAME)))
 }
 
-/// An array with one element an interval: what `of` makes of its rows and state, `empty` where no row fell.
+/// An array with one element an interval: what `of` adds for its rows and state, what `empty` adds where no row fell.
 fn by_interval<S: State<Palloc>>(
-    args: Args, type_oid: pg_sys::Oid, empty: Option<pg_sys::Datum>, of: impl Fn(u64, &mut Reader) -> Result<Option<pg_sys::Datum>, Refused>,
+    args: Args, type_oid: pg_sys::Oid, empty: impl Fn(&mut Array), of: impl Fn(&mut Array, u64, &mut Reader) -> Result<(), Refused>,
 ) -> Option<pg_sys::Datum>
 where
     Grid<S, Palloc>: StateType,
 {
-    let mut elements = Vec::new();
+    let (mut elements, mut next) = (Array::of(type_oid), 0);
     let bounds = each_cell::<S>(args, |index, rows, state| {
-        elements.resize(index, empty);
-        elements.push(of(rows, state)?);
-        Ok(())
+        (next..index).for_each(|_| empty(&mut elements));
+        next = index + 1;
+        of(&mut elements, rows, state)
     })?;
-    elements.resize(bounds.len().saturating_sub(1), empty);
-    Some(array(&mut elements, type_oid))
+    (next..bounds.len().saturating_sub(1)).for_each(|_| empty(&mut elements));
+    Some(elements.finish())
 }
 
 /// One state of all cells.
@@ -131,7 +135,9 @@ where
     Grid<S, Palloc>: StateType,
 {
     let bounds = each_cell::<S>(args, |_, _, _| Ok(()))?;
-    Some(array(&mut bounds.into_iter().map(|bound| Some(int8(bound))).collect::<Vec<_>>(), pg_sys::TIMESTAMPTZOID))
+    let mut array = Array::with_room(pg_sys::TIMESTAMPTZOID, bounds.len() as u64, 8);
+    bounds.iter().for_each(|&bound| array.int8(bound));
+    Some(array.finish())
 }
 
 sql_function!(customer_grid_bounds, bounds::<CustomersOfCell>);
@@ -141,20 +147,28 @@ sql_function!(customer_grid_customers, |args| Some(count(total::<CustomersOfCell
 sql_function!(customer_grid_total, |args| result(total::<CustomersOfCell>(args)?));
 sql_function!(duration_grid_total, |args| result(total::<Durations>(args)?));
 
-sql_function!(customer_grid_customers_by_interval, |args| {
-    by_interval::<CustomersOfCell>(args, pg_sys::INT8OID, Some(int8(0)), |_, state| Ok(Some(count(CustomersOfCell::stored_count(state)?))))
-});
-sql_function!(customer_grid_contacts_by_interval, |args| by_interval::<CustomersOfCell>(args, pg_sys::INT8OID, Some(int8(0)), |rows, _| Ok(Some(count(rows)))));
-sql_function!(duration_grid_num_by_interval, |args| {
-    by_interval::<Durations>(args, pg_sys::INT8OID, Some(int8(0)), |_, state| Ok(Some(count(Durations::stored_count(state)?))))
-});
+/// A bigint[] with a count of each cell, 0 where there are no rows.
+fn count_by_interval<S: State<Palloc>>(args: Args, count: impl Fn(u64, &mut Reader) -> Result<u64, Corrupt>) -> Option<pg_sys::Datum>
+where
+    Grid<S, Palloc>: StateType,
+{
+    by_interval::<S>(args, pg_sys::INT8OID, |counts| counts.int8(0), |counts, rows, state| {
+        counts.count(count(rows, state)?);
+        Ok(())
+    })
+}
+
+sql_function!(customer_grid_customers_by_interval, |args| count_by_interval::<CustomersOfCell>(args, |_, state| CustomersOfCell::stored_count(state)));
+sql_function!(customer_grid_contacts_by_interval, |args| count_by_interval::<CustomersOfCell>(args, |rows, _| Ok(rows)));
+sql_function!(duration_grid_num_by_interval, |args| count_by_interval::<Durations>(args, |_, state| Durations::stored_count(state)));
 
 /// An interval[] with a figure of each cell's durations, NULL where there are none.
 fn figure_by_interval(args: Args, figure: impl Fn(&mut Durations) -> Option<i64>) -> Option<pg_sys::Datum> {
-    by_interval::<Durations>(args, pg_sys::INTERVALOID, None, |_, state| {
+    by_interval::<Durations>(args, pg_sys::INTERVALOID, Array::null, |figures, _, state| {
         let mut durations = Durations::new_in(Palloc::current());
         durations.merge(state)?;
-        Ok(figure(&mut durations).map(interval))
+        figures.interval(figure(&mut durations));
+        Ok(())
     })
 }
 
@@ -166,13 +180,5 @@ sql_function!(duration_grid_percentiles, |args| {
 });
 
 // Two grids over the same intervals, united interval by interval.
-sql_function!(customer_grid_union, |args| union::<CustomerGrid>(args));
-sql_function!(duration_grid_union, |args| union::<DurationGrid>(args));
-
-fn union<S: StateType>(args: Args) -> Option<pg_sys::Datum> {
-    let mut union = S::new_in(Palloc::current());
-    for index in [0, 1] {
-        read(args, index, |state: &mut S| union.merge_state(state))?.unwrap_or_else(|refused| refuse(refused, S::NAME));
-    }
-    result(union)
-}
+sql_function!(customer_grid_union, union::<CustomerGrid>);
+sql_function!(duration_grid_union, union::<DurationGrid>);

@@ -4,11 +4,13 @@
 //! |---|---|
 //! | `core/` (crate `helpdesk_core`) | the logic, without PostgreSQL |
 //! | `fmgr` | how SQL calls Rust: arguments, results |
+//! | `array` | arrays as results |
 //! | `errors` | SQLSTATE, message, detail, hint |
 //! | `text` | text of the database as UTF-8 and back, exactly |
 //! | `memory` | Rust containers in accounted PostgreSQL memory |
 //! | `state` | aggregate states as expanded objects; in, out, send, recv, casts, equality of all six types |
 //! | `customer_set`, `duration_set`, `grids` | what SQL can ask of each type |
+//! | `internal` | aggregate states that never leave their aggregate |
 //! | `rollups` | stored days: built, counted, measured; the settings |
 //! | `calendar` | time grids and periods in PostgreSQL's time zones |
 //! | `engagement` | Customer Engagement Load |
@@ -25,6 +27,7 @@
 #[cfg(not(panic = "unwind"))]
 compile_error!("PostgreSQL errors cross Rust frames as panics: build with panic = \"unwind\"");
 
+mod array;
 mod attach;
 mod calendar;
 mod charts;
@@ -35,6 +38,7 @@ mod errors;
 mod feed;
 mod fmgr;
 mod grids;
+mod internal;
 mod memory;
 mod query;
 mod rollups;
@@ -47,5 +51,8 @@ pgrx::pg_module_magic!();
 /// Called when the library is loaded.
 #[pgrx::pg_guard]
 pub extern "C-unwind" fn _PG_init() {
+    helpdesk_core::pause::look_with(|| {
+        pgrx::pg_sys::check_for_interrupts!();
+    });
     rollups::define_settings();
 }

@@ -6,6 +6,14 @@ use std::ptr::NonNull;
 use allocator_api2::alloc::{AllocError, Allocator};
 use pgrx::pg_sys;
 
+use crate::errors::{Code, fail};
+
+/// The Rust heap has no more: an error, where Rust itself would abort the whole server.
+#[cold]
+pub fn exhausted(bytes: usize) -> ! {
+    fail(Code::ERRCODE_OUT_OF_MEMORY, "out of memory", format!("Failed on request of size {bytes}."), "Take a shorter time or fewer groups.")
+}
+
 /// Allocates from one memory context. Out of memory is PostgreSQL's own error, raised here.
 #[derive(Clone, Copy)]
 pub struct Palloc(pg_sys::MemoryContext);
@@ -25,9 +33,9 @@ impl Palloc {
 // the object that holds it lies in the same context. Copies of the allocator name the same context.
 unsafe impl Allocator for Palloc {
     fn allocate(&self, layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
-        // palloc aligns to 8 bytes; nothing here needs more
+        // palloc aligns to 8 bytes; nothing here needs more. An Err would make Rust abort the whole server
         if layout.align() > 8 {
-            return Err(AllocError);
+            fail(Code::ERRCODE_INTERNAL_ERROR, "memory is aligned to 8 bytes", "", "");
         }
         if layout.size() == 0 {
             return Ok(NonNull::slice_from_raw_parts(NonNull::<u64>::dangling().cast(), 0));

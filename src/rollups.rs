@@ -4,18 +4,23 @@ use allocator_api2::vec::Vec as PgVec;
 use helpdesk_core::cube::Cube;
 use helpdesk_core::day_state::{LABELS, MISSING, NEGATIVE, NOT_AWAITED, QUARTER, TIMES};
 use helpdesk_core::month::fit;
+use helpdesk_core::grid::check;
 use helpdesk_core::packed::Writer;
+use helpdesk_core::pause::look;
 use helpdesk_core::selection::Selection;
 use helpdesk_core::times::{Measured, Times};
 use helpdesk_core::{Refused, State, open};
 use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting, PostgresGucEnum};
 use pgrx::pg_sys;
 
+use crate::array::Array;
 use crate::duration_set::between;
 use crate::errors::{Code, fail, refuse};
-use crate::fmgr::{Args, array, count, int8, interval, row, sql_function, varlena};
+use crate::grids::refuse_bounds;
+use crate::fmgr::{Args, int8, row, sql_function, varlena};
+use crate::internal::{Internal, Marker, internal_state, take};
 use crate::memory::Palloc;
-use crate::state::{Aggregated, CustomerGrid, DayState, Durations, StateType, add as add_state, aggregate_context, result};
+use crate::state::{Aggregated, CustomerGrid, DayState, Durations, StateType, add_argument, result};
 
 #[derive(PostgresGucEnum, Clone, Copy)]
 enum Rollups {
@@ -71,7 +76,7 @@ sql_function!(
 sql_function!(
     /// Whether a month of these days can be read at once for a grid of these bounds.
     month_fits,
-    |args| Some(pg_sys::Datum::from(fit(args.array_of_8_bytes(1)?, args.array_of_8_bytes(0)?).is_some()))
+    |args| Some(pg_sys::Datum::from(fit(args.elements(1)?, args.elements(0)?).is_some()))
 );
 
 sql_function!(
@@ -106,8 +111,14 @@ sql_function!(
     /// The starts of the quarters of an hour that a bound of a grid lies within.
     quarters_cut,
     |args| {
-        let cut = args.array_of_8_bytes(0)?.iter().map(|&bound| (bound, bound.div_euclid(QUARTER) * QUARTER)).filter(|(bound, quarter)| bound != quarter);
-        Some(array(&mut cut.map(|(_, quarter)| Some(int8(quarter))).collect::<Vec<_>>(), pg_sys::TIMESTAMPTZOID))
+        let mut quarters = Array::of(pg_sys::TIMESTAMPTZOID);
+        for &bound in args.elements::<i64>(0)? {
+            let quarter = bound.div_euclid(QUARTER).saturating_mul(QUARTER);
+            if quarter != bound {
+                quarters.int8(quarter);
+            }
+        }
+        Some(quarters.finish())
     }
 );
 
@@ -120,22 +131,6 @@ fn selection<'a>(args: Args, from: usize) -> Selection<'a> {
     }
     selection.filters[LABELS.len() - 1] = args.bytes(from + 5).map(|handled_by| vec![handled_by]);
     selection
-}
-
-/// A state that never leaves its aggregate, made on the first row.
-fn state_of<'a, S>(args: Args, make: impl FnOnce(Palloc) -> S) -> (pg_sys::Datum, &'a mut S) {
-    let datum = args.datum(0).unwrap_or_else(|| {
-        let context = aggregate_context(args);
-        let state = make(Palloc::of(context));
-        // SAFETY: the context gives room for one S, aligned as palloc aligns; it is written before use
-        unsafe {
-            let this = pg_sys::MemoryContextAlloc(context, size_of::<S>()).cast::<S>();
-            this.write(state);
-            pg_sys::Datum::from(this)
-        }
-    });
-    // SAFETY: argument 0 is what this function has given to the same aggregate before; only the running call refers to it
-    (datum, unsafe { &mut *datum.cast_mut_ptr::<S>() })
 }
 
 type Text = PgVec<u8, Palloc>;
@@ -172,8 +167,12 @@ impl Names {
         (self.last as u32, known.is_none())
     }
 
-    fn datums(&self) -> Vec<(Option<pg_sys::Datum>, Option<pg_sys::Datum>)> {
-        self.names.iter().map(|(source, name)| (source.as_deref().map(varlena), name.as_deref().map(varlena))).collect()
+    fn source(&self, number: usize) -> Option<&[u8]> {
+        self.names.get(number)?.0.as_deref()
+    }
+
+    fn name(&self, number: usize) -> Option<&[u8]> {
+        self.names.get(number)?.1.as_deref()
     }
 }
 
@@ -182,14 +181,23 @@ struct NamedCube {
     names: Names,
 }
 
+internal_state!(NamedCube);
+
+/// The bounds of a cube's grid.
+fn bounds<'a>(args: Args, index: usize) -> &'a [i64] {
+    let Some(bounds) = args.elements(index) else {
+        fail(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "the bounds of a cube must not be NULL", "", "Give helpdesk.time_grid(since, until, grain, time_zone).")
+    };
+    check(bounds).unwrap_or_else(|bad| refuse_bounds(bad));
+    bounds
+}
+
 sql_function!(
     /// The transition of _cube: selection, member, grid, day, bounds, month.
     cube_add,
     |args| {
-        let Some(bounds) = args.array_of_8_bytes(10) else {
-            fail(Code::ERRCODE_NULL_VALUE_NOT_ALLOWED, "the bounds of a cube must not be NULL", "", "Give helpdesk.time_grid(since, until, grain, time_zone).")
-        };
-        let (datum, NamedCube { cube, names }) = state_of(args, |allocator| NamedCube { cube: Cube::new_in(bounds, allocator), names: Names::new_in(allocator) });
+        let (datum, NamedCube { cube, names }) =
+            Internal::of(args, |allocator| NamedCube { cube: Cube::new_in(bounds(args, 10), allocator), names: Names::new_in(allocator) });
         let mut member = |cube: &mut Cube<Palloc>, name: Option<&[u8]>| {
             let (number, is_new) = names.number(None, name);
             if is_new {
@@ -215,8 +223,7 @@ sql_function!(
     /// The same cube as a counted month.
     cube_month,
     |args| {
-        // SAFETY: as for cube_counts: _month is declared with FINALFUNC_MODIFY = READ_WRITE
-        let NamedCube { cube, names } = unsafe { std::ptr::read(args.datum(0)?.cast_mut_ptr::<NamedCube>()) };
+        let NamedCube { cube, names } = take(args)?;
         let names: Vec<Option<&[u8]>> = names.names.iter().map(|(_, name)| name.as_deref()).collect();
         let mut writer = Writer::new_in(Palloc::current());
         cube.write_month(&names, &mut writer);
@@ -228,32 +235,24 @@ sql_function!(
     /// All cells of the members that have a row, and all totals, as a row of arrays: row_kinds, interval_nos, members, customers, contacts.
     cube_counts,
     |args| {
-        // SAFETY: the argument is what cube_add has given; _cube is declared with FINALFUNC_MODIFY = READ_WRITE, so it is read once
-        let NamedCube { cube, names } = unsafe { std::ptr::read(args.datum(0)?.cast_mut_ptr::<NamedCube>()) };
-        let names = names.datums();
-        let kinds = ["cell", "interval_total", "column_total", "grand_total"].map(|kind| varlena(kind.as_bytes()));
-        let mut columns: [Vec<Option<pg_sys::Datum>>; 5] = Default::default();
+        let NamedCube { cube, names } = take(args)?;
+        let [mut kinds, mut members] = [(); 2].map(|()| Array::of(pg_sys::TEXTOID));
+        let [mut intervals, mut customers, mut contacts] = [(); 3].map(|()| Array::of(pg_sys::INT8OID));
         cube.finish(|found| {
             let kind = 2 * usize::from(found.interval.is_none()) + usize::from(found.member.is_none());
-            let row = [
-                Some(kinds[kind]),
-                found.interval.map(|interval| int8(i64::from(interval) + 1)),
-                found.member.and_then(|member| names[member as usize].1),
-                Some(count(found.customers)),
-                Some(count(found.rows)),
-            ];
-            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
+            kinds.text(Some([&b"cell"[..], b"interval_total", b"column_total", b"grand_total"][kind]));
+            match found.interval {
+                Some(interval) => intervals.int8(i64::from(interval) + 1),
+                None => intervals.null(),
+            }
+            members.text(found.member.and_then(|member| names.name(member as usize)));
+            customers.count(found.customers);
+            contacts.count(found.rows);
         });
-        let types = [pg_sys::TEXTOID, pg_sys::INT8OID, pg_sys::TEXTOID, pg_sys::INT8OID, pg_sys::INT8OID];
-        Some(row_of_arrays(args, &mut columns, types, &[]))
+        let types = [pg_sys::TEXTARRAYOID, pg_sys::INT8ARRAYOID, pg_sys::TEXTARRAYOID, pg_sys::INT8ARRAYOID, pg_sys::INT8ARRAYOID];
+        Some(row(args, [kinds, intervals, members, customers, contacts].map(Array::finish), types))
     }
 );
-
-fn row_of_arrays<const N: usize>(args: Args, columns: &mut [Vec<Option<pg_sys::Datum>>; N], types: [pg_sys::Oid; N], more: &[pg_sys::Datum]) -> pg_sys::Datum {
-    let mut values: Vec<_> = columns.iter_mut().zip(types).map(|(column, of)| array(column, of)).collect();
-    values.extend_from_slice(more);
-    row(args, &mut values)
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Total {
@@ -279,13 +278,23 @@ struct NamedTimes {
     total: Total,
 }
 
+internal_state!(NamedTimes);
+
+/// Adds a number that is given as a bigint.
+fn add_number(to: &mut u64, args: Args, index: usize) {
+    let number = u64::try_from(args.int8(index).unwrap_or(0)).ok();
+    *to = number.and_then(|number| to.checked_add(number)).filter(|sum| *sum <= i64::MAX as u64).unwrap_or_else(|| {
+        fail(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "a number of conversations is negative, or beyond bigint", "", "")
+    });
+}
+
 sql_function!(
     /// The transition of _times_cube: selection, measure, since, until, source, then a day, or a member with conversations, ended,
     /// missing, still_open and times; at last what is wanted of all: nothing, figures, times.
     times_cube_add,
     |args| {
         let (datum, NamedTimes { times, names, .. }) =
-            state_of(args, |allocator| NamedTimes { times: Times::new_in(allocator), names: Names::new_in(allocator), total: Total::of(args.bytes(18)) });
+            Internal::of(args, |allocator| NamedTimes { times: Times::new_in(allocator), names: Names::new_in(allocator), total: Total::of(args.bytes(18)) });
         let mut member = |times: &mut Times<Palloc>, name: Option<&[u8]>| {
             let (number, is_new) = names.number(args.bytes(10), name);
             if is_new {
@@ -297,15 +306,14 @@ sql_function!(
             let (since, until) = (args.int8(8).unwrap_or(i64::MIN), args.int8(9).unwrap_or(i64::MAX));
             let time = usize::from(args.bytes(7) != Some(b"first_response"));
             open::<Palloc, DayState>(day).map_err(Refused::from).and_then(|reader| times.add_day(reader, &selection(args, 1), time, since, until, member))
-        } else if let Some(conversations) = args.int8(13) {
+        } else if args.int8(13).is_some() {
             let member = member(times, args.bytes(12));
             let of_member = &mut times.members[member as usize];
-            let number = |index| args.int8(index).unwrap_or(0) as u64;
-            of_member.conversations += conversations as u64;
-            of_member.ended += number(14);
-            of_member.missing += number(15);
-            of_member.still_open += number(16);
-            if let Some(set) = args.datum(17) { add_state(&mut of_member.times, set) }
+            add_number(&mut of_member.conversations, args, 13);
+            add_number(&mut of_member.ended, args, 14);
+            add_number(&mut of_member.missing, args, 15);
+            add_number(&mut of_member.still_open, args, 16);
+            add_argument(&mut of_member.times, args, 17);
             Ok(())
         } else {
             Ok(())
@@ -321,41 +329,42 @@ sql_function!(
     /// made where nothing is wanted of all.
     times_cube_final,
     |args| {
-        // SAFETY: the argument is what times_cube_add has given; _times_cube is declared with FINALFUNC_MODIFY = READ_WRITE, so it is read once
-        let NamedTimes { times, names, total: wanted } = unsafe { std::ptr::read(args.datum(0)?.cast_mut_ptr::<NamedTimes>()) };
+        let NamedTimes { times, names, total: wanted } = take(args)?;
         let mut total = Measured::new_in(Palloc::current());
-        let mut columns: [Vec<Option<pg_sys::Datum>>; 11] = Default::default();
-        let mut push = |is_total: bool, (source, name): (Option<pg_sys::Datum>, Option<pg_sys::Datum>), found: &mut Measured<Palloc>| {
+        let mut is_total = Array::of(pg_sys::BOOLOID);
+        let [mut sources, mut members] = [(); 2].map(|()| Array::of(pg_sys::TEXTOID));
+        let mut numbers = [(); 5].map(|()| Array::of(pg_sys::INT8OID));
+        let mut figures = [(); 3].map(|()| Array::of(pg_sys::INTERVALOID));
+        let mut push = |member: Option<usize>, found: &mut Measured<Palloc>| {
+            is_total.boolean(member.is_none());
+            sources.text(member.and_then(|member| names.source(member)));
+            members.text(member.and_then(|member| names.name(member)));
+            let counts = [found.conversations, found.ended, found.missing, found.still_open, found.times.len()];
+            numbers.iter_mut().zip(counts).for_each(|(column, number)| column.count(number));
             let p90 = if wanted == Total::Nothing { None } else { found.times.percentile(0.9) };
-            let row = [
-                Some(pg_sys::Datum::from(is_total)),
-                source,
-                name,
-                Some(count(found.conversations)),
-                Some(count(found.ended)),
-                Some(count(found.missing)),
-                Some(count(found.still_open)),
-                Some(count(found.times.len())),
-                found.times.median().map(interval),
-                found.times.average().map(interval),
-                p90.map(interval),
-            ];
-            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
+            let times = [found.times.median(), found.times.average(), p90];
+            figures.iter_mut().zip(times).for_each(|(column, time)| column.interval(time));
+            look();
         };
-        for (name, mut found) in names.datums().into_iter().zip(times.members) {
+        for (member, mut found) in times.members.into_iter().enumerate() {
             if found.conversations > 0 {
-                push(false, name, &mut found);
+                push(Some(member), &mut found);
                 if wanted != Total::Nothing {
                     total.add(found).unwrap_or_else(|refused| refuse(refused, Durations::NAME));
                 }
             }
         }
-        push(true, (None, None), &mut total);
-        let types = [
-            pg_sys::BOOLOID, pg_sys::TEXTOID, pg_sys::TEXTOID, pg_sys::INT8OID, pg_sys::INT8OID, pg_sys::INT8OID, pg_sys::INT8OID, pg_sys::INT8OID,
-            pg_sys::INTERVALOID, pg_sys::INTERVALOID, pg_sys::INTERVALOID,
-        ];
+        push(None, &mut total);
         let set = result(if wanted == Total::Times { total.times } else { Durations::new_in(Palloc::current()) })?;
-        Some(row_of_arrays(args, &mut columns, types, &[set]))
+        let [conversations, ended, missing, still_open, measured] = numbers.map(Array::finish);
+        let [medians, averages, p90s] = figures.map(Array::finish);
+        let (text, number, time) = (pg_sys::TEXTARRAYOID, pg_sys::INT8ARRAYOID, pg_sys::INTERVALARRAYOID);
+        Some(row(
+            args,
+            [
+                is_total.finish(), sources.finish(), members.finish(), conversations, ended, missing, still_open, measured, medians, averages, p90s, set,
+            ],
+            [pg_sys::BOOLARRAYOID, text, text, number, number, number, number, number, time, time, time, pg_sys::InvalidOid],
+        ))
     }
 );

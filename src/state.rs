@@ -15,8 +15,12 @@ use crate::fmgr::{Args, sql_function};
 use crate::memory::{Palloc, room};
 
 /// A state that is an SQL type.
-pub trait StateType: State<Palloc> {
+///
+/// # Safety
+/// `methods` must be those of `Expanded<Self>`, at an address that no other type has: they tell whose object it is.
+pub unsafe trait StateType: State<Palloc> {
     const NAME: &'static str;
+    fn methods() -> &'static pg_sys::ExpandedObjectMethods;
 }
 
 /// With 16 ids inline the object has 256 bytes, four cache lines.
@@ -38,8 +42,8 @@ struct Expanded<S> {
 }
 
 impl<S: StateType> Expanded<S> {
-    const METHODS: &'static pg_sys::ExpandedObjectMethods =
-        &pg_sys::ExpandedObjectMethods { get_flat_size: Some(Self::get_flat_size), flatten_into: Some(Self::flatten_into) };
+    const METHODS: pg_sys::ExpandedObjectMethods =
+        pg_sys::ExpandedObjectMethods { get_flat_size: Some(Self::get_flat_size), flatten_into: Some(Self::flatten_into) };
 
     /// A new object in the states' context of an aggregate.
     fn new(aggregate: pg_sys::MemoryContext) -> *mut Self {
@@ -47,7 +51,7 @@ impl<S: StateType> Expanded<S> {
         // SAFETY: the context is valid; the block has room for the object and every field of it is written before use
         unsafe {
             let this = room(context, size_of::<Self>()).cast::<Self>();
-            pg_sys::EOH_init_header(&mut (*this).header, Self::METHODS, context);
+            pg_sys::EOH_init_header(&mut (*this).header, S::methods(), context);
             (&raw mut (*this).state).write(S::new_in(Palloc::of(context)));
             (&raw mut (*this).flat).write(None);
             this
@@ -55,7 +59,7 @@ impl<S: StateType> Expanded<S> {
     }
 
     unsafe extern "C-unwind" fn get_flat_size(object: *mut pg_sys::ExpandedObjectHeader) -> pg_sys::Size {
-        // SAFETY: METHODS belong to objects made by `new` only; the guard turns panics into PostgreSQL errors
+        // SAFETY: the methods belong to objects made by `new` only; the guard turns panics into PostgreSQL errors
         unsafe { pg_sys::panic::pgrx_extern_c_guard(|| (*object.cast::<Self>()).write()) }
     }
 
@@ -114,30 +118,72 @@ const EXTERNAL: u8 = 0x01;
 #[cfg(target_endian = "big")]
 const EXTERNAL: u8 = 0x80;
 
-/// The object behind a datum of this state's type, if it is one with one of these tags.
+/// The object behind a datum, if it is one of this state's type with one of these tags. An expanded object of another type, or of
+/// another extension, is none: it is read through its bytes, as everything else is.
 ///
 /// # Safety
-/// The datum must be a non-NULL value of the SQL type of `S`.
+/// The datum must be a non-NULL varlena.
 #[inline]
-unsafe fn object<S>(datum: pg_sys::Datum, tags: &[u8]) -> Option<*mut Expanded<S>> {
-    // SAFETY: a varlena has at least one byte; an external one has a tag and, for an expanded object, a pointer behind it.
-    // Only aggregates of this extension make expanded objects of its types, so it is an `Expanded<S>`.
+unsafe fn object<S: StateType>(datum: pg_sys::Datum, tags: &[u8]) -> Option<*mut Expanded<S>> {
+    // SAFETY: a varlena has at least one byte; an external one has a tag and, for an expanded object, a pointer behind it, to a
+    // header that names its methods. Ours are those of `Expanded<S>` only
     unsafe {
         let bytes = datum.cast_mut_ptr::<u8>();
-        (*bytes == EXTERNAL && tags.contains(&*bytes.add(1))).then(|| bytes.add(2).cast::<*mut Expanded<S>>().read_unaligned())
+        if *bytes != EXTERNAL || !tags.contains(&*bytes.add(1)) {
+            return None;
+        }
+        let header = bytes.add(2).cast::<*mut pg_sys::ExpandedObjectHeader>().read_unaligned();
+        std::ptr::eq((*header).eoh_methods, S::methods()).then_some(header.cast())
     }
 }
 
-/// Adds a value, in memory or in bytes, to a state; the datum must be of its type.
-pub fn add<S: StateType>(to: &mut S, datum: pg_sys::Datum) {
-    // SAFETY: callers pass non-NULL arguments whose declared type is that of S
-    let result = unsafe {
-        match object::<S>(datum, &[READ_ONLY, READ_WRITE]) {
-            Some(other) => to.merge_state(&mut (*other).state),
-            None => merge_bytes(to, pgrx::varlena::varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr()))),
+/// Adds a value in bytes to a state.
+fn add_bytes<S: StateType>(to: &mut S, bytes: &[u8]) {
+    merge_bytes(to, bytes).unwrap_or_else(|refused| refuse(refused, S::NAME));
+}
+
+/// A state as an argument: an object in memory, which others may refer to as well, or one made of bytes.
+enum Operand<S> {
+    Object(*mut Expanded<S>),
+    Own(S),
+}
+
+impl<S: StateType> Operand<S> {
+    fn of(args: Args, index: usize) -> Option<Self> {
+        let datum = args.datum(index)?;
+        // SAFETY: the argument is declared with the type of S, which is a varlena
+        if let Some(object) = unsafe { object(datum, &[READ_ONLY, READ_WRITE]) } {
+            return Some(Operand::Object(object));
         }
-    };
-    result.unwrap_or_else(|refused| refuse(refused, S::NAME));
+        let mut state = S::new_in(Palloc::current());
+        add_bytes(&mut state, args.bytes(index)?);
+        Some(Operand::Own(state))
+    }
+
+    /// The same once more, for a call that has one object twice (s & s): nothing may be borrowed twice.
+    fn copied(self) -> Self {
+        let mut copy = S::new_in(Palloc::current());
+        self.with(|state| {
+            let mut writer = Writer::new_in(Palloc::current());
+            to_bytes(state, &mut writer);
+            add_bytes(&mut copy, writer.bytes());
+        });
+        Operand::Own(copy)
+    }
+
+    fn is(&self, object: *const Expanded<S>) -> bool {
+        matches!(self, Operand::Object(own) if std::ptr::eq(*own, object))
+    }
+
+    /// Putting pending input of a shared object in order does not change its content.
+    fn with<R>(self, with: impl FnOnce(&mut S) -> R) -> R {
+        match self {
+            // SAFETY: the object lives as long as the call; only this call works with it, and it has no other reference to it: a
+            // call reads one argument after the other, or two by `read_both`, which copies one that comes twice
+            Operand::Object(object) => with(unsafe { &mut (*object).state }),
+            Operand::Own(mut state) => with(&mut state),
+        }
+    }
 }
 
 /// The context that lives as long as the running aggregate.
@@ -173,8 +219,8 @@ impl<S: StateType> Aggregated<S> {
     #[cold]
     fn make(args: Args, from: Option<pg_sys::Datum>) -> Self {
         let mut this = Aggregated(Expanded::new(aggregate_context(args)));
-        if let Some(from) = from {
-            add(this.state(), from);
+        if from.is_some() {
+            add_argument(this.state(), args, 0);
         }
         this
     }
@@ -194,32 +240,65 @@ impl<S: StateType> Aggregated<S> {
 
 /// The combine function of every aggregate, and the transition function of every `rollup`.
 fn combine<S: StateType>(args: Args) -> Option<pg_sys::Datum> {
-    let Some(more) = args.datum(1) else { return args.datum(0) };
+    if args.datum(1).is_none() {
+        return args.datum(0);
+    }
     let mut aggregated = Aggregated::<S>::of(args);
-    add(aggregated.state(), more);
+    add_argument(aggregated.state(), args, 1);
     aggregated.datum()
 }
 
-/// Reads a state given as an argument; None if it is NULL.
-pub fn read<S: StateType, R>(args: Args, index: usize, with: impl FnOnce(&mut S) -> R) -> Option<R> {
-    let datum = args.datum(index)?;
-    // SAFETY: the argument is declared with the type of S; putting its pending input in order does not change its content
-    if let Some(object) = unsafe { object::<S>(datum, &[READ_ONLY, READ_WRITE]) } {
-        return Some(with(unsafe { &mut (*object).state }));
+/// Adds the state given as an argument, in memory or in bytes, to another one; nothing if it is NULL.
+pub fn add_argument<S: StateType>(to: &mut S, args: Args, index: usize) {
+    let Some(datum) = args.datum(index) else { return };
+    // SAFETY: the argument is declared with the type of S, which is a varlena
+    match unsafe { object::<S>(datum, &[READ_ONLY, READ_WRITE]) } {
+        // SAFETY: only the address is taken
+        Some(object) if std::ptr::eq(unsafe { &raw const (*object).state }, to) => {
+            let mut writer = Writer::new_in(Palloc::current());
+            to_bytes(to, &mut writer);
+            add_bytes(to, writer.bytes());
+        }
+        // SAFETY: the object lives as long as the call, which alone works with it; it is not the one that `to` is
+        Some(object) => to.merge_state(unsafe { &mut (*object).state }).unwrap_or_else(|refused| refuse(refused, S::NAME)),
+        None => add_bytes(to, args.bytes(index).unwrap_or_default()),
     }
-    let mut state = S::new_in(Palloc::current());
-    add(&mut state, datum);
-    Some(with(&mut state))
 }
+
+/// Reads a state given as an argument; None if it is NULL. `with` must not read another argument.
+pub fn read<S: StateType, R>(args: Args, index: usize, with: impl FnOnce(&mut S) -> R) -> Option<R> {
+    Some(Operand::<S>::of(args, index)?.with(with))
+}
+
+/// Reads the states given as arguments 0 and 1; None if one is NULL.
+pub fn read_both<S: StateType, R>(args: Args, with: impl FnOnce(&mut S, &mut S) -> R) -> Option<R> {
+    let (one, other) = (Operand::<S>::of(args, 0)?, Operand::<S>::of(args, 1)?);
+    let other = match one {
+        Operand::Object(object) if other.is(object) => other.copied(),
+        _ => other,
+    };
+    Some(one.with(|one| other.with(|other| with(one, other))))
+}
+
+/// What the states in arguments 0 and 1 hold together; None if one is NULL.
+pub fn union<S: StateType>(args: Args) -> Option<pg_sys::Datum> {
+    args.datum(0).and(args.datum(1))?;
+    let mut union = S::new_in(Palloc::current());
+    [0, 1].into_iter().for_each(|index| add_argument(&mut union, args, index));
+    result(union)
+}
+
+/// The tag and a number of 64 bits.
+const HEAD: usize = 11;
 
 /// How many a state given as an argument holds (0 if it is NULL); of stored bytes only the head is read.
 pub fn size<S: StateType + Counted>(args: Args, index: usize) -> u64 {
     let Some(datum) = args.datum(index) else { return 0 };
-    // SAFETY: the argument is declared with the type of S
-    match unsafe { object::<S>(datum, &[READ_ONLY, READ_WRITE]) } {
-        Some(object) => unsafe { (*object).state.count() },
+    // SAFETY: the argument is declared with the type of S, which is a varlena; nothing else refers to the object meanwhile
+    match unsafe { object::<S>(datum, &[READ_ONLY, READ_WRITE]).map(|object| (*object).state.count()) } {
+        Some(count) => count,
         None => args
-            .bytes(index)
+            .head(index, HEAD)
             .map_or(Ok(0), |bytes| open::<Palloc, S>(bytes).and_then(|mut reader| S::stored_count(&mut reader)))
             .unwrap_or_else(|corrupt| refuse(corrupt.into(), S::NAME)),
     }
@@ -253,8 +332,13 @@ fn bytea_from<'a>(function: unsafe fn(pg_sys::FunctionCallInfo) -> pg_sys::Datum
 /// in, recv, cast from bytea, equality and, where the order of rows does not count, combine of a type. (out and send are bytea's own.)
 macro_rules! state_type {
     ($state:ty, $name:literal, $in:ident, $recv:ident, $from_bytea:ident, $eq:ident, $ne:ident $(, $combine:ident)?) => {
-        impl StateType for $state {
+        // SAFETY: a static has an address of its own
+        unsafe impl StateType for $state {
             const NAME: &'static str = $name;
+            fn methods() -> &'static pg_sys::ExpandedObjectMethods {
+                static METHODS: pg_sys::ExpandedObjectMethods = Expanded::<$state>::METHODS;
+                &METHODS
+            }
         }
         sql_function!($in, |args| checked::<$state>(bytea_from(pg_sys::byteain, args.datum(0))?));
         sql_function!($recv, |args| checked::<$state>(bytea_from(pg_sys::bytearecv, args.datum(0))?));

@@ -30,18 +30,25 @@ sql_function!(
     within_support,
     |args| {
         let request = args.datum(0)?.cast_mut_ptr::<pg_sys::SupportRequestSimplify>();
-        // SAFETY: PostgreSQL passes a support request, a node; one of this tag has the fields of SupportRequestSimplify
+        // SAFETY: nobody can give an argument of type internal but the planner, which passes a support request, a node; one of
+        // this tag has the fields of SupportRequestSimplify
         let simpler = unsafe { if (*request).type_ == pg_sys::NodeTag::T_SupportRequestSimplify { simplified(&*request) } else { None } };
         Some(pg_sys::Datum::from(simpler.unwrap_or(std::ptr::null_mut())))
     }
 );
 
 /// # Safety
-/// The request must be one of the planner for a call of `within`, which has three arguments.
+/// The request must be one of the planner, about any function: a superuser can name `within_support` as the support of his own.
 unsafe fn simplified(request: &pg_sys::SupportRequestSimplify) -> Option<*mut pg_sys::Expr> {
     // SAFETY: the nodes are the planner's own, of the kinds that their tags say; constants of type text are varlenas
     unsafe {
+        if pg_sys::list_length((*request.fcall).args) != 3 {
+            return None;
+        }
         let [at, since, until] = [0, 1, 2].map(|index| argument((*request.fcall).args, index));
+        if [at, since, until].into_iter().any(|node| pg_sys::exprType(node) != pg_sys::TIMESTAMPTZOID) {
+            return None;
+        }
         if (*at).type_ == pg_sys::NodeTag::T_FuncExpr && (*at.cast::<pg_sys::FuncExpr>()).funcid.to_u32() == pg_sys::F_TIMEZONE_TEXT_TIMESTAMP {
             let (zone, local) = (argument((*at.cast::<pg_sys::FuncExpr>()).args, 0), argument((*at.cast::<pg_sys::FuncExpr>()).args, 1));
             if is_utc(zone) {

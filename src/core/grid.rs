@@ -40,7 +40,8 @@ pub enum BadBounds {
     TooMany(usize),
 }
 
-fn check(bounds: &[i64]) -> Result<(), BadBounds> {
+/// Whether bounds make a grid.
+pub fn check(bounds: &[i64]) -> Result<(), BadBounds> {
     if bounds.is_empty() {
         Err(BadBounds::Empty)
     } else if bounds.len() - 1 > MOST_INTERVALS {
