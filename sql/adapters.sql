@@ -26,7 +26,7 @@ GRANT SELECT ON helpdesk.adapter_options TO PUBLIC;
 
 -- The options with their defaults, all as text; the error of an unknown or ill-formed one.
 CREATE FUNCTION helpdesk._checked_options(adapter text, options jsonb) RETURNS jsonb
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     unknown text;
     checked jsonb;
@@ -63,7 +63,7 @@ $$;
 -- A query from its pieces: {name} stands for the piece of that name, {name x} for the same with x, a name or column, for each @ in it.
 -- Pieces may hold pieces; braces around other words are left as they are. What the user gave (quoted) goes in last and is never expanded.
 CREATE FUNCTION helpdesk._expanded(template text, pieces jsonb, given jsonb) RETURNS text
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     known jsonb := pieces || (SELECT pg_catalog.jsonb_object_agg(g.key, pg_catalog.translate(g.value, '@{', E'\x01\x02')) FROM pg_catalog.jsonb_each_text(given) g);
     token text[];
@@ -80,7 +80,7 @@ $$;
 
 -- Columns that an adapter reads and the application does not have, as one error; a whole table that is missing likewise.
 CREATE FUNCTION helpdesk._require_columns(adapter text, schema text, table_name text, VARIADIC columns text[]) RETURNS void
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     missing text;
 BEGIN
@@ -103,7 +103,7 @@ RETURN EXISTS (
     WHERE a.attrelid = pg_catalog.to_regclass(pg_catalog.format('%I.%I', schema, table_name)) AND a.attname = column_name AND a.attnum > 0 AND NOT a.attisdropped);
 
 CREATE FUNCTION helpdesk.attach(source text, adapter text, options jsonb DEFAULT '{}') RETURNS SETOF text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     checked jsonb;
     e record;

@@ -1,11 +1,12 @@
 -- Mapping any application's tables to the model, and plain tables for those who have no application.
 
-CREATE FUNCTION helpdesk._check_query(entity regtype, required text[], query text) RETURNS text[]
+-- Names in the query are looked up along search_path, that of whoever attaches.
+CREATE FUNCTION helpdesk._check_query(entity regtype, required text[], query text, search_path text) RETURNS text[]
 LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'check_query';
 
 -- Refuses what is no name of a source or no right to attach; gives the entity's required columns.
 CREATE FUNCTION helpdesk._check_attach(source text, entity text) RETURNS text[]
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     required text[];
 BEGIN
@@ -29,8 +30,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION helpdesk.attach_query(source text, entity text, query text) RETURNS text
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION helpdesk._attach_query(source text, entity text, query text, search_path text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     required text[] := helpdesk._check_attach(source, entity);
     checked text[];
@@ -39,9 +40,9 @@ BEGIN
     IF query IS NULL THEN
         RAISE EXCEPTION 'the query is NULL' USING ERRCODE = 'null_value_not_allowed', HINT = 'To remove a mapping call helpdesk.detach(source, entity).';
     END IF;
-    checked := helpdesk._check_query(pg_catalog.format('helpdesk.%I', entity)::pg_catalog.regtype, required, query);
+    checked := helpdesk._check_query(pg_catalog.format('helpdesk.%I', entity)::pg_catalog.regtype, required, query, search_path);
     INSERT INTO helpdesk.source_query AS s (source, entity, columns, query)
-    VALUES (attach_query.source, attach_query.entity, checked[2:], checked[1])
+    VALUES (_attach_query.source, _attach_query.entity, checked[2:], checked[1])
     ON CONFLICT ON CONSTRAINT source_query_pkey
     DO UPDATE SET columns = excluded.columns, query = excluded.query, attached_by = current_user, attached_at = pg_catalog.now();
     -- planned with the caller's rights: what cannot be read is not attached
@@ -53,11 +54,17 @@ BEGIN
     RETURN pg_catalog.format('%s.%s attached with %s columns; NULL: %s', source, entity, pg_catalog.cardinality(checked) - 1, coalesce(absent, 'none'));
 END
 $$;
+-- The path is taken here, where it is still the caller's.
+CREATE FUNCTION helpdesk.attach_query(source text, entity text, query text) RETURNS text
+LANGUAGE sql
+BEGIN ATOMIC
+    SELECT helpdesk._attach_query(source, entity, query, current_setting('search_path'));
+END;
 COMMENT ON FUNCTION helpdesk.attach_query(text, text, text) IS
 E'Maps one entity of an application: source is a short name that you choose, entity one of conversation, contact, conversation_event, message, rating, conversation_tag, customer, company, agent, team, team_member; query is one SELECT that only reads and names its columns as the entity''s row type (\\d helpdesk.contact). Columns that it does not give are NULL. Missing, misspelt and wrongly typed columns are one error that lists them all, and nothing changes. Attaching again replaces. Returns what is mapped and what is NULL.';
 
 CREATE FUNCTION helpdesk.detach(source text, entity text DEFAULT NULL) RETURNS text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     removed text;
 BEGIN
@@ -79,7 +86,7 @@ COMMENT ON FUNCTION helpdesk.detach(text, text) IS
 'Removes the mapping of one entity of a source, or of all of them. The application''s tables are not touched.';
 
 CREATE FUNCTION helpdesk.create_tables(schema text DEFAULT 'support', source text DEFAULT NULL) RETURNS text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     e record;
     source_name text := coalesce(source, schema);

@@ -16,7 +16,7 @@ COMMENT ON FUNCTION helpdesk.previous_period_since(timestamptz, timestamptz, tex
 
 -- An argument that reports share: true, or the error.
 CREATE FUNCTION helpdesk._check_choice(argument text, value text, known text[]) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF value = ANY (known) THEN
         RETURN true;

@@ -25,7 +25,7 @@ CREATE TABLE helpdesk._feed_inbox (
 
 -- What a restore brings (the trigger above writes the heap itself) has places in another server's log: it comes first, by its times.
 CREATE FUNCTION helpdesk._feed_restored() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     NEW.order_of_close := '0/0';
     RETURN NEW;
@@ -76,7 +76,7 @@ GRANT EXECUTE ON FUNCTION helpdesk._feed_notice() TO @extowner@ WITH GRANT OPTIO
 -- _feed_lock, and a statement of its own, so that it sees what the one before has moved. Of the oldest 1000 a call: an event that is
 -- kept longer than others keeps those behind it.
 CREATE FUNCTION helpdesk._feed_publish() RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     WITH gone AS (
         DELETE FROM helpdesk._feed_inbox i RETURNING i.*
@@ -109,7 +109,7 @@ END
 $$;
 
 CREATE FUNCTION helpdesk._check_feed_rights() RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT (SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(t, p)) AND pg_catalog.has_function_privilege('helpdesk._feed_notice()', 'EXECUTE')
         FROM pg_catalog.unnest('{helpdesk.feed_source,helpdesk.feed_event,helpdesk.feed_consumer,helpdesk._feed_inbox,helpdesk._feed_lock}'::text[]) t,
@@ -131,7 +131,7 @@ GRANT SELECT ON helpdesk._feed_trigger TO PUBLIC;
 
 -- A trigger is made and dropped under a lock that the application waits for, behind whoever this waits for: for two seconds, not longer.
 CREATE FUNCTION helpdesk._feed_execute(watched regclass, command text) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     before text := pg_catalog.current_setting('lock_timeout');
 BEGIN
@@ -146,7 +146,7 @@ END
 $$;
 
 CREATE FUNCTION helpdesk._drop_feed_triggers(source text) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     t record;
 BEGIN
@@ -158,7 +158,7 @@ $$;
 
 -- The arguments of the trigger, if the table has these columns with types that it can read; else one error with all that is wrong.
 CREATE FUNCTION helpdesk._feed_columns(watch regclass, conversation_id text, closed_at text, account_id text, matching jsonb) RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     wrong text;
     pairs text;
@@ -197,7 +197,7 @@ CREATE FUNCTION helpdesk.feed_enable(
     source text, watch regclass DEFAULT NULL, conversation_id text DEFAULT 'conversation_id', closed_at text DEFAULT 'last_closed_at',
     account_id text DEFAULT NULL, matching jsonb DEFAULT '{}', keep interval DEFAULT '7 days', keep_unacknowledged interval DEFAULT '30 days'
 ) RETURNS text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     arguments text;
     name text;
@@ -233,7 +233,7 @@ COMMENT ON FUNCTION helpdesk.feed_enable(text, regclass, text, text, text, jsonb
 'Feeds the closed conversations of a source to consumers (feed_subscribe, feed_take, feed_ack). watch: the application''s table whose rows say that a conversation was closed; a trigger on it notes each close in the application''s own transaction. conversation_id, closed_at: its columns of the id (as in the mapping; text and uuid become customer_key) and of the time of the close, as the mapping''s last_closed_at (without a zone: UTC); account_id: of the tenant, without which consumers of one account get nothing of it. A close is a row in which closed_at becomes a time or another one, and in which the columns of matching read so: {"name": "conversation_resolved"}. watch NULL: no trigger, feed_poll() finds closes. keep: how long closes are kept that all consumers have acknowledged; keep_unacknowledged: how long at most. Again replaces. Making the trigger takes the ownership of the table and a lock on it, and gives up after 2 s. The trigger neither fails nor waits: it leaves a close to feed_poll() if it cannot note it at once. SQLSTATE 42501: no right; 42704: no such source; 42703: columns missing or of a type that cannot be; 55P03: the table is busy.';
 
 CREATE FUNCTION helpdesk.feed_disable(source text) RETURNS text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM helpdesk._check_feed_rights();
     PERFORM helpdesk._drop_feed_triggers(source);

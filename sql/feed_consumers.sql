@@ -37,7 +37,7 @@ CREATE TRIGGER asked AFTER UPDATE OF asked_at ON helpdesk.feed_consumer FOR EACH
 CREATE FUNCTION helpdesk.feed_subscribe(
     consumer text, role name DEFAULT current_user, account_id bigint DEFAULT NULL, fields text[] DEFAULT '{}', from_beginning boolean DEFAULT false
 ) RETURNS text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     unknown text;
 BEGIN
@@ -73,7 +73,7 @@ COMMENT ON FUNCTION helpdesk.feed_subscribe(text, name, bigint, text[], boolean)
 'Registers a consumer of the feed, which the members of role may use; they also need SELECT on the application''s tables. account_id: only conversations of this tenant. fields: columns of helpdesk.conversation that it gets beside those of the export. From now on, or from the oldest close that is kept. SQLSTATE 42501: no right; 42710: there is one of that name; 42704: no such role; 42703: unknown fields.';
 
 CREATE FUNCTION helpdesk.feed_unsubscribe(consumer text) RETURNS text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM helpdesk._check_feed_rights();
     DELETE FROM helpdesk.feed_consumer c WHERE c.consumer = feed_unsubscribe.consumer;
@@ -95,7 +95,7 @@ COMMENT ON TYPE helpdesk.feed_conversation IS
 'One close: its position in the feed, whether it was given out before, then the columns of export_conversations and the chosen fields. resolved_at is the time of this close; all else is as it is when taken, and NULL of a conversation that is gone.';
 
 CREATE FUNCTION helpdesk.feed_take(consumer text, max integer DEFAULT 100) RETURNS SETOF helpdesk.feed_conversation
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me record;
     events helpdesk._feed_readable[];
@@ -157,7 +157,7 @@ COMMENT ON FUNCTION helpdesk.feed_take(text, integer) IS
 'The next closes of a consumer, at most max, in the order of position; the same again until feed_ack(). Positions grow and have gaps; closes of one conversation come in the order of their commits, where a close writes to the conversation''s row. At least once: after a crash between use and feed_ack() a close comes again, redelivered; position tells it. No rows: nothing is new (LISTEN helpdesk_conversation_closed, and ask every few seconds all the same), or another process is just taking for this consumer. Call it in a transaction of its own, or one that ends soon: the others get no new closes while it is open. Reads the source with the caller''s rights. SQLSTATE 42704: no such consumer of this role; 25000: not READ COMMITTED.';
 
 CREATE FUNCTION helpdesk._no_consumer(consumer text) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION '% has no consumer %', current_user, coalesce(pg_catalog.quote_literal(consumer), 'NULL')
         USING ERRCODE = 'undefined_object', HINT = 'SELECT consumer FROM helpdesk.feed_consumers lists those that are; helpdesk.feed_subscribe(consumer, role) makes one.';
@@ -165,7 +165,7 @@ END
 $$;
 
 CREATE FUNCTION helpdesk.feed_ack(consumer text, "position" bigint) RETURNS bigint
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     now_acked bigint;
 BEGIN

@@ -18,6 +18,8 @@ DECLARE
     kept_since timestamptz;
     found bigint;
 BEGIN
+    -- in each transaction anew: a procedure that commits cannot have a SET clause
+    SET LOCAL search_path = pg_catalog, pg_temp;
     PERFORM helpdesk._check_feed_rights();
     IF NOT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') THEN
         RAISE EXCEPTION '% may not see how long transactions run, so closes could be passed by', current_user
@@ -60,8 +62,10 @@ BEGIN
             PERFORM pg_catalog.pg_notify('helpdesk_conversation_closed', of_source);
         END IF;
         COMMIT;
+        SET LOCAL search_path = pg_catalog, pg_temp;
         RAISE NOTICE '%: % closes found since %', of_source, found, looked_since;
     END LOOP;
+    COMMIT;
 END
 $$;
 COMMENT ON PROCEDURE helpdesk.feed_poll(text, timestamptz, interval) IS

@@ -101,10 +101,12 @@ END;
 CREATE PROCEDURE helpdesk._count_months(this_run integer)
 LANGUAGE plpgsql AS $$
 DECLARE
-    queue helpdesk._month_to_count[] := ARRAY(SELECT ROW(m.population, m.bounds)::helpdesk._month_to_count FROM helpdesk._months_to_count() m);
+    queue helpdesk._month_to_count[];
     month helpdesk._month_to_count;
     state text; failure text; hint text;
 BEGIN
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    queue := ARRAY(SELECT ROW(m.population, m.bounds)::helpdesk._month_to_count FROM helpdesk._months_to_count() m);
     FOREACH month IN ARRAY queue LOOP
         BEGIN
             PERFORM pg_catalog.pg_advisory_xact_lock(helpdesk._lock_of_day(d.day))
@@ -117,11 +119,13 @@ BEGIN
         IF failure IS NOT NULL THEN
             UPDATE helpdesk.rollup_run r SET error = pg_catalog.format('month from %s: %s', month.bounds[1], failure) WHERE r.run = this_run;
             COMMIT;
+            SET LOCAL search_path = pg_catalog, pg_temp;
             RAISE EXCEPTION 'counting the month from % failed: %', month.bounds[1], failure
                 USING ERRCODE = state, DETAIL = 'All days are done and stay; reports read them.',
                       HINT = pg_catalog.concat_ws(' ', nullif(hint, ''), 'CALL helpdesk.refresh() again goes on where this has stopped.');
         END IF;
         COMMIT;
+        SET LOCAL search_path = pg_catalog, pg_temp;
     END LOOP;
 END
 $$;

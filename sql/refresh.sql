@@ -12,7 +12,7 @@ BEGIN ATOMIC
     FROM (SELECT r AS made, r.source, coalesce(r.account_id::text, '') AS account FROM helpdesk._rolled(_difference.population, _difference.day) r) m
         FULL JOIN (SELECT r AS stored, r.source, coalesce(r.account_id::text, '') AS account FROM helpdesk.rollup r
             WHERE r.population = _difference.population AND r.day = _difference.day) s ON s.source = m.source AND s.account = m.account
-    WHERE (m.made).state IS NULL OR (s.stored).state IS NULL OR (m.made).state <> (s.stored).state;
+    WHERE (m.made).state IS NULL OR (s.stored).state IS NULL OR (m.made).state OPERATOR(helpdesk.<>) (s.stored).state;
 END;
 
 -- Makes one day of a population anew and writes it where it differs, in one statement and so from one snapshot, which is not older than
@@ -95,7 +95,7 @@ END;
 
 -- Whoever refreshes must be allowed to write, and see all rows.
 CREATE FUNCTION helpdesk._check_refresh() RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT (SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(t, p))
         FROM pg_catalog.unnest('{helpdesk.rollup,helpdesk.rollup_day,helpdesk.rollup_month,helpdesk.rollup_run}'::text[]) t, pg_catalog.unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p)
@@ -128,6 +128,8 @@ DECLARE
     seconds double precision;
     state text; failure text; hint text;
 BEGIN
+    -- in each transaction anew: a procedure that commits cannot have a SET clause
+    SET LOCAL search_path = pg_catalog, pg_temp;
     IF since >= until THEN
         RAISE EXCEPTION 'since must be before until' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'CALL helpdesk.refresh(''2026-01-01'', ''2026-02-01''); or, for what has changed up to yesterday, CALL helpdesk.refresh();';
@@ -150,6 +152,7 @@ BEGIN
     DELETE FROM helpdesk.rollup_run r WHERE r.run NOT IN (SELECT k.run FROM helpdesk.rollup_run k ORDER BY k.run DESC LIMIT 99);
     INSERT INTO helpdesk.rollup_run (since, until) VALUES (first_day, last_day) RETURNING run INTO this_run;
     COMMIT;
+    SET LOCAL search_path = pg_catalog, pg_temp;
     FOR round IN 1..2 LOOP
         FOR n IN 1..found LOOP
             CONTINUE WHEN queue[n] IS NULL;
@@ -173,6 +176,7 @@ BEGIN
                 -- where that fails for the same reason (a full disk), its error is the same
                 UPDATE helpdesk.rollup_run r SET error = pg_catalog.format('%s: %s', queue[n].day, failure) WHERE r.run = this_run;
                 COMMIT;
+                SET LOCAL search_path = pg_catalog, pg_temp;
                 RAISE EXCEPTION 'refresh of % failed: %', queue[n].day, failure
                     USING ERRCODE = state, DETAIL = pg_catalog.format('%s of %s days are done and stay.', done, found),
                           HINT = pg_catalog.concat_ws(' ', nullif(hint, ''), 'CALL helpdesk.refresh() again goes on where this has stopped.');
@@ -181,6 +185,7 @@ BEGIN
             done := done + 1;
             UPDATE helpdesk.rollup_run r SET days = done, changed = written WHERE r.run = this_run;
             COMMIT;
+            SET LOCAL search_path = pg_catalog, pg_temp;
             IF pg_catalog.clock_timestamp() - told > interval '10 s' THEN
                 told := pg_catalog.clock_timestamp();
                 seconds := extract(epoch FROM told - started);
@@ -191,6 +196,7 @@ BEGIN
     CALL helpdesk._count_months(this_run);
     UPDATE helpdesk.rollup_run r SET ended_at = pg_catalog.clock_timestamp() WHERE r.run = this_run;
     RAISE NOTICE '% days read, within % to %; % rollups written', found, first_day, last_day - 1, written;
+    COMMIT;
 END
 $$;
 COMMENT ON PROCEDURE helpdesk.refresh(timestamptz, timestamptz) IS
@@ -199,7 +205,7 @@ COMMENT ON PROCEDURE helpdesk.refresh(timestamptz, timestamptz) IS
 CREATE TYPE helpdesk.rollup_difference AS (population text, day date, source text, account_id bigint, difference text);
 COMMENT ON TYPE helpdesk.rollup_difference IS 'A stored rollup that is not what its rows give now. difference: changed, missing, without rows; month counted otherwise (than the stored days; day is where it begins).';
 CREATE FUNCTION helpdesk.verify(since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL) RETURNS SETOF helpdesk.rollup_difference
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF since >= until THEN
         RAISE EXCEPTION 'since must be before until' USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT * FROM helpdesk.verify(''2026-01-01'', ''2026-02-01'');';
@@ -241,7 +247,7 @@ COMMENT ON FUNCTION helpdesk.rollup_status() IS
 'What the rollups cover, how far they are behind, how large they are, when refresh() last ran and how it ended: a row a population. Needs SELECT on rollup, rollup_day, rollup_month and rollup_run.';
 
 CREATE FUNCTION helpdesk.schedule(cron text DEFAULT '30 3 * * *') RETURNS text
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     job bigint;
 BEGIN

@@ -95,7 +95,7 @@ RETURN ('helpdesk.rollup'::regclass::oid::bigint << 32) + (1 << 30) + (day - dat
 
 -- The rollups of one day of a population, made anew from its rows: what refresh() stores and verify() compares.
 CREATE FUNCTION helpdesk._rolled(population text, day date) RETURNS SETOF helpdesk.rollup
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     since timestamptz := day::timestamp AT TIME ZONE 'UTC';
     until timestamptz := (day + 1)::timestamp AT TIME ZONE 'UTC';
@@ -149,7 +149,7 @@ END;
 
 -- What commits, and goes on by what others have committed meanwhile, says so where it could not.
 CREATE FUNCTION helpdesk._check_read_committed(who text) RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION '% needs READ COMMITTED: it must see what was committed before it', who
@@ -170,7 +170,7 @@ END;
 CREATE FUNCTION helpdesk._rollup_plan(
     population text, group_by text, tags text[], bounds timestamptz[], months_are_enough boolean DEFAULT false, account_id bigint DEFAULT NULL
 ) RETURNS helpdesk._rollup_plan
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     plan helpdesk._rollup_plan;
     part double precision := helpdesk._rollups_from();
@@ -227,7 +227,7 @@ $$;
 -- The stored days of a plan that are not within its counted months; none if it is live. A function, so that a reader without rights on the
 -- table needs none.
 CREATE FUNCTION helpdesk._rollup_rows(population text, plan helpdesk._rollup_plan, account_id bigint) RETURNS SETOF helpdesk.rollup
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 400 AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 400 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     counted tstzmultirange := coalesce((SELECT pg_catalog.range_agg(m) FROM pg_catalog.unnest(plan.months) m), '{}');
 BEGIN
@@ -242,7 +242,7 @@ $$;
 
 -- The counted months of a plan.
 CREATE FUNCTION helpdesk._rollup_months(population text, plan helpdesk._rollup_plan, account_id bigint, bounds timestamptz[]) RETURNS SETOF bytea
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF plan.months IS NOT NULL THEN
         RETURN QUERY SELECT m.state FROM helpdesk._fitting_months(population, account_id, bounds) m WHERE pg_catalog.tstzrange(m.since, m.until) = ANY (plan.months);

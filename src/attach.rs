@@ -9,7 +9,7 @@ use pgrx::{PgList, pg_sys};
 use crate::array::Array;
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, sql_function};
-use crate::query::{analyze, c_string, deparse, parse, tree};
+use crate::query::{analyze, c_string, deparse, parse, tree, under};
 use crate::text::shown;
 
 struct Column {
@@ -19,13 +19,14 @@ struct Column {
 }
 
 sql_function!(
-    /// (entity regtype, required columns text[], query text) → text[]: the query with every name qualified, so that it means
-    /// the same under any search_path, then the columns it gives.
+    /// (entity regtype, required columns text[], query text, search_path text) → text[]: the query with every name qualified, as
+    /// it means along that path, so that it means the same under any other; then the columns it gives.
     check_query,
     |args: Args| {
         let (entity, required, text) = (pg_sys::Oid::from(args.datum(0)?.value() as u32), args.bytes_of_texts(1)?, args.bytes(2)?);
         let end = text.iter().rposition(|byte| *byte != b';' && !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
-        let query = analyze(&c_string(&text[..end]));
+        let path = c_string(args.bytes(3)?);
+        let query = under(&[(c"search_path", &path)], || analyze(&c_string(&text[..end])));
         check(query);
         let given = columns_of_query(query);
         let allowed = columns_of_type(entity);

@@ -12,7 +12,7 @@ use crate::errors::{Code, fail};
 use crate::text::shown;
 
 /// A setting of the session and its value.
-type Setting = (&'static CStr, &'static CStr);
+type Setting<'a> = (&'a CStr, &'a CStr);
 
 /// Constants are deparsed under these, as pg_dump does: exact, and with names outside pg_catalog qualified.
 const PINNED: [Setting; 10] = [
@@ -78,7 +78,7 @@ pub fn tree(query: *mut pg_sys::Query) -> Vec<u8> {
 }
 
 /// Runs under settings that are undone at the end, or by the abort if an error is raised.
-fn under<T>(settings: &[Setting], run: impl FnOnce() -> T) -> T {
+pub fn under<T>(settings: &[Setting], run: impl FnOnce() -> T) -> T {
     // SAFETY: names and values are C strings of settings that any role may set
     unsafe {
         let level = pg_sys::NewGUCNestLevel();

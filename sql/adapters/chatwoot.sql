@@ -36,7 +36,7 @@
 -- conditions are booleans: the planner expects half of the rows of those, but one in 200 of an equality. ids are joined with
 -- = ANY (ARRAY[...]): with = they would be keys to hash all rows by.
 CREATE FUNCTION helpdesk._adapter_chatwoot(options jsonb) RETURNS TABLE (entity text, query text, remark text)
-LANGUAGE plpgsql STABLE AS $adapter$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $adapter$
 DECLARE
     s text := options ->> 'schema';
     has_calls boolean := pg_catalog.to_regclass(pg_catalog.format('%I.calls', s)) IS NOT NULL;

@@ -28,7 +28,7 @@
 -- No index of django-helpdesk has a time; the guide names those to add. Orders by date + 0: the planner would walk down such an index
 -- through all tickets else.
 CREATE FUNCTION helpdesk._adapter_django_helpdesk(options jsonb) RETURNS TABLE (entity text, query text, remark text)
-LANGUAGE plpgsql STABLE AS $adapter$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $adapter$
 DECLARE
     schema text := options ->> 'schema';
     user_table record;

@@ -25,7 +25,7 @@
 -- through the index on (conversation_id, created_at); those that a report does not read cost nothing. Small tables are read likewise, because
 -- of a join with one that was never analyzed the planner expects too few rows. An uncorrelated ARRAY(...) is computed once a query.
 CREATE FUNCTION helpdesk._adapter_libredesk(options jsonb) RETURNS TABLE (entity text, query text, remark text)
-LANGUAGE plpgsql STABLE AS $adapter$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $adapter$
 DECLARE
     s text := options ->> 'schema';
     has_category boolean := helpdesk._has_column(s, 'conversation_statuses', 'category');

@@ -30,7 +30,7 @@
 -- tickets3, groups1, groupmembers1, attachments2); for the range of time the guide names indexes to add, and the anchors are written
 -- exactly as in these. Orders by id + 0: the planner would walk down the primary key of all transactions else.
 CREATE FUNCTION helpdesk._adapter_request_tracker(options jsonb) RETURNS TABLE (entity text, query text, remark text)
-LANGUAGE plpgsql STABLE AS $adapter$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $adapter$
 DECLARE
     schema text := options ->> 'schema';
     system_id integer;

@@ -30,7 +30,7 @@
 -- article is looked up through the index on ticket_id. PostgreSQL takes an index on the bare column for no such expression: see the guide.
 -- Tables of a few rows are read by subqueries, not joined: with more tables than from_collapse_limit the planner would miss the indexes.
 CREATE FUNCTION helpdesk._adapter_zammad(options jsonb) RETURNS TABLE (entity text, query text, remark text)
-LANGUAGE plpgsql STABLE AS $adapter$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $adapter$
 DECLARE
     s text := options ->> 'schema';
     has_last_close boolean := helpdesk._has_column(s, 'tickets', 'last_close_at');
@@ -272,7 +272,7 @@ $adapter$;
 
 -- A column of tickets that an option names, as text; an attribute of one's own with several values is an array.
 CREATE FUNCTION helpdesk._zammad_column(schema text, option text, column_name text) RETURNS text
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     category "char";
 BEGIN

@@ -63,7 +63,7 @@ END;
 -- The reference if it is a fixed time, NULL if it is max or p95, else the error; ticket_time has no other place to be checked.
 -- By a pattern: to catch the error of a cast takes a subtransaction, which PostgreSQL 15 refuses within a parallel query.
 CREATE FUNCTION helpdesk._fixed_reference(reference text, ticket_time interval) RETURNS interval
-LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF ticket_time < interval '0' OR NOT pg_catalog.isfinite(ticket_time) THEN
         RAISE EXCEPTION 'ticket_time is %', ticket_time

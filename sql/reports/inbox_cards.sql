@@ -22,7 +22,7 @@ BEGIN ATOMIC
 END;
 
 CREATE FUNCTION helpdesk._checked_days(days integer) RETURNS integer
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF days >= 1 THEN
         RETURN days;
