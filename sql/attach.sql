@@ -24,7 +24,7 @@ BEGIN
     IF NOT (SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege('helpdesk.source_query', p)) FROM pg_catalog.unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p) THEN
         RAISE EXCEPTION 'permission denied to attach sources'
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = pg_catalog.format('The extension''s owner grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.source_query TO %I;', current_user);
+                  HINT = pg_catalog.format('A superuser grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.source_query TO %I;', current_user);
     END IF;
     RETURN required;
 END

@@ -15,7 +15,7 @@ CREATE TABLE helpdesk.feed_source (
     polled_at timestamptz
 );
 COMMENT ON TABLE helpdesk.feed_source IS
-'The sources whose closed conversations are fed; written by feed_enable, feed_disable and feed_poll. Who may: the extension''s owner and whoever is granted SELECT, INSERT, UPDATE, DELETE on feed_source, feed_event, feed_consumer, _feed_inbox and _feed_lock, and EXECUTE on _feed_notice(). poll_since: feed_poll has found every close before.';
+'The sources whose closed conversations are fed; written by feed_enable, feed_disable and feed_poll. Who may: superusers and whoever is granted SELECT, INSERT, UPDATE, DELETE on feed_source, feed_event, feed_consumer, _feed_inbox and _feed_lock, and EXECUTE on _feed_notice(). poll_since: feed_poll has found every close before.';
 
 -- order_of_close is a place in the write-ahead log. No index, which every close would pay for. Vacuum must not cut off empty pages:
 -- for that it locks the table, and a close does not wait for locks. As closes come and go, it is vacuumed by their number.
@@ -64,13 +64,8 @@ SELECT pg_catalog.pg_extension_config_dump('helpdesk._feed_inbox', '');
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.feed_event', '');
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.feed_event_position_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.feed_consumer', '');
-GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.feed_source, helpdesk.feed_event, helpdesk.feed_consumer, helpdesk._feed_inbox, helpdesk._feed_lock TO @extowner@ WITH GRANT OPTION;
-GRANT ALL ON SEQUENCE helpdesk.feed_event_position_seq TO @extowner@ WITH GRANT OPTION;
 
 CREATE FUNCTION helpdesk._feed_notice() RETURNS trigger LANGUAGE c AS 'MODULE_PATHNAME', 'feed_notice';
--- whoever may make triggers with it may feed closes that were none
-REVOKE EXECUTE ON FUNCTION helpdesk._feed_notice() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION helpdesk._feed_notice() TO @extowner@ WITH GRANT OPTION;
 
 -- Moves to feed_event what has been committed, and removes what nobody needs any more; only within a transaction that has locked
 -- _feed_lock, and a statement of its own, so that it sees what the one before has moved. Of the oldest 1000 a call: an event that is
@@ -117,7 +112,7 @@ BEGIN
     THEN
         RAISE EXCEPTION 'permission denied to operate the feed'
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = pg_catalog.format('The extension''s owner grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.feed_source, helpdesk.feed_event, helpdesk.feed_consumer, helpdesk._feed_inbox, helpdesk._feed_lock TO %1$I; GRANT EXECUTE ON FUNCTION helpdesk._feed_notice() TO %1$I;', current_user);
+                  HINT = pg_catalog.format('A superuser grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.feed_source, helpdesk.feed_event, helpdesk.feed_consumer, helpdesk._feed_inbox, helpdesk._feed_lock TO %1$I; GRANT EXECUTE ON FUNCTION helpdesk._feed_notice() TO %1$I;', current_user);
     END IF;
 END
 $$;
@@ -254,4 +249,3 @@ SELECT s.source, t.watched, t.fires, s.enabled_at, s.polled_at, s.poll_since, s.
 FROM helpdesk.feed_source s LEFT JOIN helpdesk._feed_trigger t ON t.source = s.source;
 COMMENT ON VIEW helpdesk.feed_sources IS
 'The sources that are fed. watched: the table with the trigger, NULL if there is none; fires: whether that is enabled; polled_at: when feed_poll() last ran, NULL: never; unpublished: closes that no consumer has asked for yet: above 0 for long, nobody asks, or somebody holds a transaction open in which he asked; kept: closes that consumers can get or have got.';
-GRANT SELECT ON helpdesk.feed_sources TO @extowner@ WITH GRANT OPTION;

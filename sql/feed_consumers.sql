@@ -24,6 +24,14 @@ GRANT SELECT ON helpdesk._feed_readable TO PUBLIC;
 CREATE FUNCTION helpdesk._feed_asked() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '200ms' AS $$
 BEGIN
+    -- only on its own table, and only while names of this schema mean what is in it: found by identity, before any name of ours
+    IF NOT EXISTS (
+        SELECT FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = f.pronamespace
+        WHERE t.tgrelid = TG_RELID AND t.tgname = TG_NAME AND c.relname = 'feed_consumer'::name AND c.relnamespace = n.oid AND n.nspname = 'helpdesk'::name)
+    THEN
+        RAISE EXCEPTION 'this trigger belongs to feed_consumer in the schema helpdesk'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'A schema that was renamed must be called helpdesk again.';
+    END IF;
     PERFORM FROM helpdesk._feed_lock FOR UPDATE;
     PERFORM helpdesk._feed_publish();
     RETURN NULL;

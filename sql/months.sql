@@ -11,7 +11,6 @@ CREATE UNIQUE INDEX rollup_month_by_account ON helpdesk.rollup_month (population
 COMMENT ON TABLE helpdesk.rollup_month IS
 'Whole months of local calendars (helpdesk.rollup_zones), counted by refresh() from the days in helpdesk.rollup; reports that read rollups read them for whoever has SELECT on this table too. population: helped (by humans), inbound, opened. bounds: of the days of the month. account_id: NULL of all accounts together; only_account: the only one there was.';
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.rollup_month', '');
-GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup_month TO @extowner@ WITH GRANT OPTION;
 
 CREATE FUNCTION helpdesk._rollup_zones() RETURNS text LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'rollup_zones';
 -- Whether a month of days with these bounds can be read at once for a grid: its days, or it, or more are intervals of it.

@@ -102,7 +102,7 @@ BEGIN
     THEN
         RAISE EXCEPTION 'permission denied to refresh rollups'
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = pg_catalog.format('The extension''s owner grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_month, helpdesk.rollup_run TO %I;', current_user);
+                  HINT = pg_catalog.format('A superuser grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_month, helpdesk.rollup_run TO %I;', current_user);
     END IF;
     IF NOT helpdesk._sees_all_rows() THEN
         RAISE EXCEPTION '% is under row-level security, so rollups would lack rows', current_user

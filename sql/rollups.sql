@@ -86,7 +86,6 @@ COMMENT ON TABLE helpdesk.rollup_run IS 'The calls of refresh(), the last 100; o
 
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.rollup', '');
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.rollup_day', '');
-GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.rollup, helpdesk.rollup_day, helpdesk.rollup_run TO @extowner@ WITH GRANT OPTION;
 
 -- One refresh a day: an advisory lock.
 CREATE FUNCTION helpdesk._lock_of_day(day date) RETURNS bigint

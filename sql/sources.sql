@@ -30,9 +30,8 @@ CREATE TABLE helpdesk.source_query (
     PRIMARY KEY (source, entity)
 );
 COMMENT ON TABLE helpdesk.source_query IS
-'What is attached: written by attach_query and detach. Who may attach: the extension''s owner and whoever is granted INSERT, UPDATE and DELETE here.';
+'What is attached: written by attach_query and detach. Who may attach: superusers and whoever is granted INSERT, UPDATE and DELETE here.';
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.source_query', '');
-GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.source_query TO @extowner@ WITH GRANT OPTION;
 
 CREATE FUNCTION helpdesk._check_statement(query text) RETURNS boolean
 LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'check_statement';
@@ -45,10 +44,12 @@ DECLARE
     numbers text;
     without_events text[];
 BEGIN
-    SELECT string_agg(format('WHEN %L THEN %s', n.source, n.source_number::bigint << 56), ' ') INTO numbers
+    -- What is generated has its text, not its tree, and is read along whoever's search_path: operators name their schema.
+    SELECT string_agg(format('WHEN source OPERATOR(pg_catalog.=) %L THEN %s', n.source, n.source_number::bigint << 56), ' ')
+    INTO numbers
     FROM (SELECT DISTINCT s.source, s.source_number FROM helpdesk.source_query s WHERE s.source_number > 0) n;
     EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.unique_id(source text, id bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L',
-        CASE WHEN numbers IS NULL THEN 'SELECT id' ELSE format('SELECT id # CASE source %s ELSE 0 END', numbers) END);
+        CASE WHEN numbers IS NULL THEN 'SELECT id' ELSE format('SELECT id OPERATOR(pg_catalog.#) CASE %s ELSE 0::bigint END', numbers) END);
     -- one function an attached query, so that an error names source and entity: SQL function "_support.message" ...
     FOR e IN
         SELECT '_' || s.source || '.' || s.entity AS name, s.entity, s.query, string_agg(
@@ -65,6 +66,7 @@ BEGIN
         EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I() RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
             e.name, e.entity, format(E'SELECT %s FROM (%s\n) q', e.targets, e.query));
         IF NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = format('helpdesk.%I()', e.name)::regprocedure AND d.deptype = 'e') THEN
+            EXECUTE format('GRANT EXECUTE ON FUNCTION helpdesk.%I() TO PUBLIC', e.name);
             EXECUTE format('ALTER EXTENSION pg_helpdesk ADD FUNCTION helpdesk.%I()', e.name);
         END IF;
     END LOOP;
@@ -78,13 +80,15 @@ BEGIN
             AND NOT EXISTS (SELECT FROM helpdesk.source_query v WHERE v.source = c.source AND v.entity = 'conversation_event');
         IF without_events IS NOT NULL THEN
             body := concat_ws(E'\nUNION ALL\n', body, format($body$
-SELECT source, account_id, conversation_id, 'opened'::text, opened_at, NULL::text, team_id FROM helpdesk.conversations() WHERE source = ANY (%1$L::text[])
+SELECT source, account_id, conversation_id, 'opened'::text, opened_at, NULL::text, team_id FROM helpdesk.conversations()
+WHERE source OPERATOR(pg_catalog.=) ANY (%1$L::text[])
 UNION ALL
 SELECT source, account_id, conversation_id, 'closed'::text, first_closed_at, NULL::text, team_id FROM helpdesk.conversations()
-WHERE source = ANY (%1$L::text[]) AND first_closed_at < coalesce(last_closed_at, 'infinity')
+WHERE source OPERATOR(pg_catalog.=) ANY (%1$L::text[])
+    AND first_closed_at OPERATOR(pg_catalog.<) coalesce(last_closed_at, 'infinity')
 UNION ALL
 SELECT source, account_id, conversation_id, 'closed'::text, last_closed_at, resolver_id, team_id FROM helpdesk.conversations()
-WHERE source = ANY (%1$L::text[]) AND last_closed_at IS NOT NULL$body$, without_events));
+WHERE source OPERATOR(pg_catalog.=) ANY (%1$L::text[]) AND last_closed_at IS NOT NULL$body$, without_events));
         END IF;
         IF body IS NULL THEN
             SELECT format('SELECT %s WHERE false', string_agg(format('NULL::%s', format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum))
@@ -105,7 +109,6 @@ WHERE source = ANY (%1$L::text[]) AND last_closed_at IS NOT NULL$body$, without_
     END LOOP;
 END
 $$;
-REVOKE EXECUTE ON FUNCTION helpdesk._regenerate_sources() FROM PUBLIC;
 SELECT helpdesk._regenerate_sources();
 
 -- Replacing a source function takes its owner's rights, so the trigger has them. It runs nothing of the attached text: the text
@@ -118,6 +121,14 @@ INSERT INTO helpdesk._source_lock VALUES (0);
 CREATE FUNCTION helpdesk._source_query_changes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
 BEGIN
+    -- only on its own table, and only while names of this schema mean what is in it: found by identity, before any name of ours
+    IF NOT EXISTS (
+        SELECT FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = f.pronamespace
+        WHERE t.tgrelid = TG_RELID AND t.tgname = TG_NAME AND c.relname = 'source_query'::name AND c.relnamespace = n.oid AND n.nspname = 'helpdesk'::name)
+    THEN
+        RAISE EXCEPTION 'this trigger belongs to source_query in the schema helpdesk'
+            USING ERRCODE = 'insufficient_privilege', HINT = 'A schema that was renamed must be called helpdesk again.';
+    END IF;
     IF TG_WHEN = 'AFTER' THEN
         PERFORM helpdesk._regenerate_sources();
     ELSIF TG_LEVEL = 'STATEMENT' THEN
