@@ -18,7 +18,7 @@ major = $(shell $(pg_config) --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
 library_dir = $(DESTDIR)$(shell $(pg_config) --pkglibdir)
 extension_dir = $(DESTDIR)$(shell $(pg_config) --sharedir)/extension
 
-.PHONY: help setup build install uninstall demo demo-stop test bench clean
+.PHONY: help setup build install uninstall demo demo-stop test test-dates test-load bench clean
 
 help:
 	@echo 'make build       build the extension for the server of PG_CONFIG'
@@ -27,6 +27,8 @@ help:
 	@echo 'make demo        show it: a private server, a year of demo data, the reports (CONVERSATIONS=200000)'
 	@echo 'make demo-stop   stop the server of the demo and remove it'
 	@echo 'make test        run all tests in a private server'
+	@echo 'make test-dates  run it at other dates: ends of months and years, clock changes, ten years on'
+	@echo 'make test-load   run all tests beside eight busy processes'
 	@echo 'make bench       measure against what PostgreSQL offers by itself'
 	@echo 'make clean       stop the demo and remove all that was built'
 	@echo
@@ -64,6 +66,12 @@ demo-stop:
 
 test: install
 	@PG_CONFIG=$$(scripts/setup unzip) && export PG_CONFIG && tests/run
+
+test-dates: install
+	@PG_CONFIG=$$(scripts/setup unzip faketime) && export PG_CONFIG && tests/dates
+
+test-load: install
+	@PG_CONFIG=$$(scripts/setup unzip) && export PG_CONFIG && tests/load
 
 bench: install
 	@PG_CONFIG=$(pg_config) bench/run
