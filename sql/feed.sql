@@ -22,6 +22,7 @@ COMMENT ON TABLE helpdesk.feed_source IS
 CREATE TABLE helpdesk._feed_inbox (
     order_of_close pg_lsn NOT NULL, source text NOT NULL, conversation_id bigint NOT NULL, account_id bigint, closed_at timestamptz NOT NULL
 ) USING heap WITH (vacuum_truncate = off, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
+ALTER TABLE helpdesk._feed_inbox REPLICA IDENTITY FULL; -- so that rows can be taken out where all tables are published
 
 -- What a restore brings (the trigger above writes the heap itself) has places in another server's log: it comes first, by its times.
 CREATE FUNCTION helpdesk._feed_restored() RETURNS trigger

@@ -7,6 +7,7 @@ CREATE TABLE helpdesk.rollup_month (
     bounds timestamptz[] NOT NULL, state bytea NOT NULL
 );
 ALTER TABLE helpdesk.rollup_month ALTER COLUMN state SET STORAGE EXTERNAL; -- bitmaps: pglz would search them in vain
+ALTER TABLE helpdesk.rollup_month REPLICA IDENTITY FULL; -- see rollup
 CREATE UNIQUE INDEX rollup_month_by_account ON helpdesk.rollup_month (population, account_id, since, bounds) NULLS NOT DISTINCT;
 COMMENT ON TABLE helpdesk.rollup_month IS
 'Whole months of local calendars (helpdesk.rollup_zones), counted by refresh() from the days in helpdesk.rollup; reports that read rollups read them for whoever has SELECT on this table too. population: helped (by humans), inbound, opened. bounds: of the days of the month. account_id: NULL of all accounts together; only_account: the only one there was.';
@@ -51,7 +52,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT count(*) = (until AT TIME ZONE 'UTC' - interval '1 us')::date - (since AT TIME ZONE 'UTC')::date + 1
     FROM helpdesk.rollup_day d
-    WHERE d.population = _is_covered.population AND d.sources = helpdesk._sources_fingerprint()
+    WHERE d.population = _is_covered.population AND d.sources = helpdesk._mapping()
         AND d.day BETWEEN (since AT TIME ZONE 'UTC')::date AND (until AT TIME ZONE 'UTC' - interval '1 us')::date;
 END;
 

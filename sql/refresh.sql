@@ -17,31 +17,46 @@ END;
 
 -- Makes one day of a population anew and writes it where it differs, in one statement and so from one snapshot, which is not older than
 -- begun_at; the months that it belongs to are to be counted again then. Gives whether it did.
+--
+-- Once more if other sources were attached meanwhile: the plans within would read by the new ones what is noted as read by the old.
 CREATE FUNCTION helpdesk._refresh_day(population text, day date, begun_at timestamptz DEFAULT statement_timestamp()) RETURNS boolean
-LANGUAGE sql
-BEGIN ATOMIC
-    WITH differing AS MATERIALIZED (
-        SELECT d.made, d.stored FROM helpdesk._difference(_refresh_day.population, _refresh_day.day) d
-    ),
-    gone AS (
-        DELETE FROM helpdesk.rollup r USING differing d
-        WHERE r.population = _refresh_day.population AND r.day = _refresh_day.day AND r.source = (d.stored).source AND r.account_id IS NOT DISTINCT FROM (d.stored).account_id
-    ),
-    put AS (
-        INSERT INTO helpdesk.rollup SELECT (d.made).* FROM differing d WHERE (d.made).state IS NOT NULL
-    ),
-    uncounted AS (
-        DELETE FROM helpdesk.rollup_month m
-        WHERE m.population = _refresh_day.population AND m.since < (_refresh_day.day + 1)::timestamp AT TIME ZONE 'UTC'
-            AND m.until > _refresh_day.day::timestamp AT TIME ZONE 'UTC' AND EXISTS (SELECT FROM differing)
-    ),
-    noted AS (
-        INSERT INTO helpdesk.rollup_day AS n (population, day, sources, refreshed_at)
-        VALUES (_refresh_day.population, _refresh_day.day, helpdesk._sources_fingerprint(), begun_at)
-        ON CONFLICT ON CONSTRAINT rollup_day_pkey DO UPDATE SET sources = excluded.sources, refreshed_at = excluded.refreshed_at
-    )
-    SELECT EXISTS (SELECT FROM differing);
-END;
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mapping text;
+    change bigint;
+    differs boolean := false;
+    differs_now boolean;
+BEGIN
+    LOOP
+        change := helpdesk._mapping_change();
+        mapping := helpdesk._mapping();
+        WITH differing AS MATERIALIZED (
+            SELECT d.made, d.stored FROM helpdesk._difference(_refresh_day.population, _refresh_day.day) d
+        ),
+        gone AS (
+            DELETE FROM helpdesk.rollup r USING differing d
+            WHERE r.population = _refresh_day.population AND r.day = _refresh_day.day AND r.source = (d.stored).source AND r.account_id IS NOT DISTINCT FROM (d.stored).account_id
+        ),
+        put AS (
+            INSERT INTO helpdesk.rollup SELECT (d.made).* FROM differing d WHERE (d.made).state IS NOT NULL
+        ),
+        uncounted AS (
+            DELETE FROM helpdesk.rollup_month m
+            WHERE m.population = _refresh_day.population AND m.since < (_refresh_day.day + 1)::timestamp AT TIME ZONE 'UTC'
+                AND m.until > _refresh_day.day::timestamp AT TIME ZONE 'UTC' AND EXISTS (SELECT FROM differing)
+        ),
+        noted AS (
+            INSERT INTO helpdesk.rollup_day AS n (population, day, sources, refreshed_at)
+            VALUES (_refresh_day.population, _refresh_day.day, mapping, begun_at)
+            ON CONFLICT ON CONSTRAINT rollup_day_pkey DO UPDATE SET sources = excluded.sources, refreshed_at = excluded.refreshed_at
+        )
+        SELECT EXISTS (SELECT FROM differing) INTO differs_now;
+        differs := differs OR differs_now;
+        EXIT WHEN change = helpdesk._mapping_change();
+    END LOOP;
+    RETURN differs;
+END
+$$;
 
 -- The first UTC day that has any row, or a rollup of rows that are gone; NULL if none has. By the indexes on the anchors.
 CREATE FUNCTION helpdesk._first_day() RETURNS date
@@ -86,7 +101,7 @@ BEGIN ATOMIC
     SELECT g.day, array_agg(p.population ORDER BY p.population)
     FROM (SELECT _days_to_refresh.since + n AS day FROM generate_series(0, until - _days_to_refresh.since - 1) n) g
         CROSS JOIN unnest(helpdesk._populations()) p (population)
-        LEFT JOIN helpdesk.rollup_day d ON d.population = p.population AND d.day = g.day AND d.sources = (SELECT helpdesk._sources_fingerprint())
+        LEFT JOIN helpdesk.rollup_day d ON d.population = p.population AND d.day = g.day AND d.sources = (SELECT helpdesk._mapping())
         LEFT JOIN touched t ON t.population = p.population AND t.day = g.day
     WHERE compare_all OR d.day IS NULL OR t.day IS NOT NULL OR g.day >= (SELECT r.since FROM recent r)
     GROUP BY g.day
@@ -214,7 +229,7 @@ BEGIN
     SELECT d.population, d.day, coalesce((x.made).source, (x.stored).source), coalesce((x.made).account_id, (x.stored).account_id),
         CASE WHEN (x.stored).state IS NULL THEN 'missing' WHEN (x.made).state IS NULL THEN 'without rows' ELSE 'changed' END
     FROM helpdesk.rollup_day d, LATERAL helpdesk._difference(d.population, d.day) x
-    WHERE d.sources = helpdesk._sources_fingerprint()
+    WHERE d.sources = helpdesk._mapping()
         AND (since IS NULL OR (d.day + 1)::timestamp AT TIME ZONE 'UTC' > since) AND (until IS NULL OR d.day::timestamp AT TIME ZONE 'UTC' < until)
     UNION ALL
     SELECT m.population, m.day, NULL, m.account_id, 'month counted otherwise' FROM helpdesk._different_months(verify.since, verify.until) m
@@ -238,7 +253,7 @@ BEGIN ATOMIC
         pg_total_relation_size('helpdesk.rollup') + pg_total_relation_size('helpdesk.rollup_day') + pg_total_relation_size('helpdesk.rollup_month'), r.started_at, r.ended_at, r.error
     FROM unnest(helpdesk._populations()) WITH ORDINALITY p (population, place)
         CROSS JOIN LATERAL (
-            SELECT min(d.day) AS first_day, max(d.day) AS last_day, count(*) AS days, count(*) FILTER (WHERE d.sources <> helpdesk._sources_fingerprint()) AS other
+            SELECT min(d.day) AS first_day, max(d.day) AS last_day, count(*) AS days, count(*) FILTER (WHERE d.sources <> helpdesk._mapping()) AS other
             FROM helpdesk.rollup_day d WHERE d.population = p.population) c
         LEFT JOIN (SELECT k.* FROM helpdesk.rollup_run k ORDER BY k.run DESC LIMIT 1) r ON true
     ORDER BY p.place;

@@ -76,7 +76,10 @@ CREATE TABLE helpdesk.rollup_day (
     population text, day date, sources text NOT NULL, refreshed_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (population, day)
 );
-COMMENT ON TABLE helpdesk.rollup_day IS 'The UTC days that helpdesk.rollup covers, with a fingerprint of the mapping that they were read with.';
+COMMENT ON TABLE helpdesk.rollup_day IS
+'The UTC days that helpdesk.rollup covers, with a fingerprint of what they were read with: sources, their numbers and queries, the definitions of this version, the encoding. Days of another are not read.';
+-- a publication of all tables needs to know which row is deleted; an account may be NULL, so there is no key
+ALTER TABLE helpdesk.rollup REPLICA IDENTITY FULL;
 
 CREATE TABLE helpdesk.rollup_run (
     run integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, started_at timestamptz NOT NULL DEFAULT now(), ended_at timestamptz,
@@ -139,13 +142,6 @@ CREATE TYPE helpdesk._rollup_plan AS (live_because text, days date[], months tst
 CREATE FUNCTION helpdesk._rollups_from() RETURNS double precision LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'rollups_from';
 CREATE FUNCTION helpdesk._quarters_cut(bounds timestamptz[]) RETURNS timestamptz[] LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'quarters_cut';
 
--- Changes whenever another mapping is attached: days read with another one are not read.
-CREATE FUNCTION helpdesk._sources_fingerprint() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT md5(coalesce(string_agg(concat_ws(E'\n', s.source, s.entity, s.query), E'\n' ORDER BY s.source, s.entity), '')) FROM helpdesk.sources s;
-END;
-
 -- What commits, and goes on by what others have committed meanwhile, says so where it could not.
 CREATE FUNCTION helpdesk._check_read_committed(who text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -165,9 +161,10 @@ BEGIN ATOMIC
 END;
 
 -- group_by: what the report groups by; tags: its filter, if any. bounds: of the report's grid, or its window. months_are_enough: whether it
--- has no filter but the account that a counted month does not have.
+-- has no filter but the account that a counted month does not have. mapping: what the caller's plan reads live, a constant in it.
 CREATE FUNCTION helpdesk._rollup_plan(
-    population text, group_by text, tags text[], bounds timestamptz[], months_are_enough boolean DEFAULT false, account_id bigint DEFAULT NULL
+    population text, group_by text, tags text[], bounds timestamptz[], months_are_enough boolean DEFAULT false, account_id bigint DEFAULT NULL,
+    mapping text DEFAULT helpdesk._mapping()
 ) RETURNS helpdesk._rollup_plan
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -182,6 +179,8 @@ DECLARE
 BEGIN
     IF part IS NULL THEN
         plan.live_because := 'helpdesk.rollups is off';
+    ELSIF mapping <> helpdesk._mapping() THEN
+        plan.live_because := 'other sources were attached while this was planned';
     ELSIF tags IS NOT NULL OR group_by IN ('status', 'contact_type') THEN -- these change long after
         plan.live_because := pg_catalog.format('rollups do not have %s', CASE WHEN tags IS NULL THEN group_by ELSE 'tags' END);
     ELSIF population IS NULL THEN
@@ -201,7 +200,7 @@ BEGIN
             - (SELECT coalesce(pg_catalog.range_agg(pg_catalog.tstzrange(q, q + interval '15 min')), '{}') FROM pg_catalog.unnest(cut) q)
         INTO plan.days, covered
         FROM helpdesk.rollup_day d
-        WHERE d.population = _rollup_plan.population AND d.sources = helpdesk._sources_fingerprint()
+        WHERE d.population = _rollup_plan.population AND d.sources = mapping
             AND d.day >= (since AT TIME ZONE 'UTC')::date AND d.day::timestamp AT TIME ZONE 'UTC' < until;
         IF plan.days IS NULL OR pg_catalog.cardinality(plan.days) * interval '1 day' < part * (until - since) THEN
             plan := NULL;

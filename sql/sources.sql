@@ -36,6 +36,14 @@ SELECT pg_catalog.pg_extension_config_dump('helpdesk.source_query', '');
 CREATE FUNCTION helpdesk._check_statement(query text) RETURNS boolean
 LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'check_statement';
 
+-- Raised whenever the same rows would be stored otherwise: populations, times, labels, the format of a day. tests/release knows what it
+-- stands for. Stored days of other definitions are not read until they are refreshed.
+CREATE FUNCTION helpdesk._definitions() RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 2;
+
+-- One row: how often what is attached was changed.
+CREATE TABLE helpdesk._source_lock (one boolean PRIMARY KEY DEFAULT true CHECK (one), changes bigint NOT NULL);
+INSERT INTO helpdesk._source_lock (changes) VALUES (0);
+
 CREATE FUNCTION helpdesk._regenerate_sources() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET check_function_bodies = off SET standard_conforming_strings = on AS $$
 DECLARE
@@ -50,13 +58,25 @@ BEGIN
     FROM (SELECT DISTINCT s.source, s.source_number FROM helpdesk.source_query s WHERE s.source_number > 0) n;
     EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.unique_id(source text, id bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS %L',
         CASE WHEN numbers IS NULL THEN 'SELECT id' ELSE format('SELECT id OPERATOR(pg_catalog.#) CASE %s ELSE 0::bigint END', numbers) END);
+    -- What stored days were read with. A constant, not a look at the table: it is found in the catalog at the same moment as the source
+    -- functions, so a plan has both of one mapping, whatever a transaction's snapshot shows. Numbers are in it since ids are stored with
+    -- them, the encoding since labels are bytes.
+    EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk._mapping() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS %L',
+        format('SELECT %L::text', (
+            SELECT md5(concat_ws(E'\n', helpdesk._definitions(), getdatabaseencoding(), string_agg(
+                concat_ws(E'\n', s.source, s.source_number, s.entity, s.columns, s.query), E'\n' ORDER BY s.source, s.entity)))
+            FROM helpdesk.source_query s)));
+    EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk._mapping_change() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS %L',
+        format('SELECT %s::bigint', (SELECT l.changes FROM helpdesk._source_lock l)));
     -- one function an attached query, so that an error names source and entity: SQL function "_support.message" ...
     FOR e IN
         SELECT '_' || s.source || '.' || s.entity AS name, s.entity, s.query, string_agg(
             CASE
                 WHEN a.attname = 'source' THEN format('%L::text', s.source)
                 -- without a cast: a column that the application has made text since is an error, not read by the session's DateStyle
-                WHEN a.attname = ANY (s.columns) THEN format('q.%I', a.attname)
+                -- A text is compared as its bytes are, whatever its column's collation takes for equal: rollups compare bytes, and one
+                -- number must not have two values.
+                WHEN a.attname = ANY (s.columns) THEN format(CASE a.atttypid WHEN 'text'::regtype THEN 'q.%I COLLATE pg_catalog."default"' ELSE 'q.%I' END, a.attname)
                 ELSE format('NULL::%s', format_type(a.atttypid, a.atttypmod)) -- an attribute that the query does not give
             END, ', ' ORDER BY a.attnum) AS targets
         FROM helpdesk.source_query s, pg_attribute a
@@ -99,13 +119,17 @@ WHERE source OPERATOR(pg_catalog.=) ANY (%1$L::text[]) AND last_closed_at IS NOT
         EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I() RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
             e.source_function, e.entity, body);
     END LOOP;
+    -- What is detached stays as a function of no rows: a reader who has just read the old body of contacts() still looks it up, and would
+    -- find nothing (2 of 4,290 reads beside a loop of detaching).
     FOR e IN
-        SELECT p.proname AS name FROM pg_proc p
-        WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proname LIKE E'\\_%.%'
-            AND NOT EXISTS (SELECT FROM helpdesk.source_query s WHERE '_' || s.source || '.' || s.entity = p.proname)
+        SELECT p.proname AS name, t.typname AS entity, string_agg(format('NULL::%s', format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) AS nulls
+        FROM pg_proc p JOIN pg_type t ON t.oid = p.prorettype JOIN pg_attribute a ON a.attrelid = t.typrelid
+        WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proname LIKE E'\\_%.%' AND a.attnum > 0 AND NOT a.attisdropped
+            AND NOT EXISTS (SELECT FROM helpdesk.source_query s WHERE '_' || s.source || '.' || s.entity = p.proname::text)
+        GROUP BY p.proname, t.typname
     LOOP
-        EXECUTE format('ALTER EXTENSION pg_helpdesk DROP FUNCTION helpdesk.%I()', e.name);
-        EXECUTE format('DROP FUNCTION helpdesk.%I()', e.name);
+        EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I() RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
+            e.name, e.entity, format('SELECT %s WHERE false', e.nulls));
     END LOOP;
 END
 $$;
@@ -114,12 +138,12 @@ SELECT helpdesk._regenerate_sources();
 -- Replacing a source function takes its owner's rights, so the trigger has them. It runs nothing of the attached text: the text
 -- becomes the body of a function with the rights of whoever calls it, and that only if it is one SELECT by its grammar.
 --
--- Two sessions that attach at once wait for each other at the one row of _source_lock. (An advisory lock would do so as well, but
+-- Two sessions that attach at once wait for each other at the one row of _source_lock (above). (An advisory lock would do so as well, but
 -- a transaction that is REPEATABLE READ would then not see the other's source, and regenerate without it; here it gets 40001.)
-CREATE TABLE helpdesk._source_lock (changes bigint NOT NULL);
-INSERT INTO helpdesk._source_lock VALUES (0);
 CREATE FUNCTION helpdesk._source_query_changes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on AS $$
+DECLARE
+    other text;
 BEGIN
     -- only on its own table, and only while names of this schema mean what is in it: found by identity, before any name of ours
     IF NOT EXISTS (
@@ -142,6 +166,15 @@ BEGIN
         NEW.source_number := coalesce(NEW.source_number,
             (SELECT min(s.source_number) FROM helpdesk.source_query s WHERE s.source = NEW.source),
             (SELECT min(n) FROM generate_series(0, 128) n WHERE n NOT IN (SELECT s.source_number FROM helpdesk.source_query s)));
+        -- two sources of one number would share their customers, and one of two numbers would have each twice
+        SELECT min(s.source) INTO other FROM helpdesk.source_query s
+        WHERE (s.source_number = NEW.source_number) <> (s.source = NEW.source) AND NOT (TG_OP = 'UPDATE' AND s.source = OLD.source AND s.entity = OLD.entity);
+        IF other IS NOT NULL THEN
+            RAISE EXCEPTION 'source % cannot have the number %: source % has %', quote_literal(NEW.source), NEW.source_number, quote_literal(other),
+                    CASE WHEN other = NEW.source THEN 'another' ELSE 'it' END
+                USING ERRCODE = 'unique_violation', DETAIL = 'Sets of customers that are stored hold the numbers of their sources.',
+                      HINT = 'Restore into a database without sources, or detach those that are there first.';
+        END IF;
         RETURN NEW;
     END IF;
     RETURN NULL;

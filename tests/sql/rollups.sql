@@ -164,7 +164,7 @@ SELECT helpdesk.attach_query('kept', 'contact', $$SELECT contact_id, (CASE WHEN 
 CALL helpdesk.refresh('2026-01-01', '2026-01-10');
 SELECT error, days FROM helpdesk.rollup_run ORDER BY run DESC LIMIT 1;
 SELECT DISTINCT last_run_ended_at, last_error FROM helpdesk.rollup_status();
-SELECT max(day) FROM helpdesk.rollup_day WHERE population = 'helped' AND sources = helpdesk._sources_fingerprint();
+SELECT max(day) FROM helpdesk.rollup_day WHERE population = 'helped' AND sources = helpdesk._mapping();
 
 -- states of days by themselves
 SELECT helpdesk.rollup(state) OPERATOR(helpdesk.=) (SELECT helpdesk._day_state(fulfilled_at, contact_id, NULL, NULL, channel, NULL, NULL, NULL, NULL, NULL, NULL) FROM kept.broken WHERE fulfilled_at >= '2026-01-03' AND fulfilled_at < '2026-01-04') AS merged
