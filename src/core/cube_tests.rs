@@ -44,15 +44,15 @@ fn cube(rows: &[Row], bounds: &[i64], live_from: i64) -> BTreeMap<(Option<u32>, 
     for &(at, member, id) in rows {
         if at < live_from {
             let labels = [None, Some(&LETTERS[member as usize..][..1]), Some(b"other"), None, None, None, None];
-            assert!(days.entry(at.div_euclid(DAY)).or_insert_with(|| DayState::new_in(Global)).insert(at, id, [0; 2], labels));
+            days.entry(at.div_euclid(DAY)).or_insert_with(|| DayState::new_in(Global)).insert(at, id, [0; 2], labels).unwrap();
         } else {
             let grid = grids.entry(member).or_insert_with(|| Grid::new_in(Global));
             if grid.is_unset() {
                 grid.set_bounds(bounds).unwrap();
             }
             if let Place::Cell(cell) = grid.locate(at, bounds) {
-                grid.cell(cell).rows += 1;
-                id.into_iter().for_each(|id| grid.cell(cell).state.insert(id));
+                let set = grid.add_row(cell).unwrap();
+                id.into_iter().for_each(|id| set.insert(id));
             }
         }
     }
@@ -62,9 +62,9 @@ fn cube(rows: &[Row], bounds: &[i64], live_from: i64) -> BTreeMap<(Option<u32>, 
         let bytes = bytes_of(grid);
         cube.add_grid(member, Reader::new(&bytes[1..])).unwrap();
     }
-    let selection = Selection { group: Some(1), ..Default::default() };
+    let selection = Selection::new_in(Some(1), Global);
     for day in days.into_values() {
-        cube.add_day(Reader::new(&bytes_of(day)[1..]), &selection, |_, name| u32::from(name.unwrap()[0] - b'a')).unwrap();
+        cube.add_day(Reader::new(&bytes_of(day)[1..]), &selection, |_, name| Ok(u32::from(name.unwrap()[0] - b'a'))).unwrap();
     }
     let mut found = BTreeMap::new();
     cube.finish(|count| assert_eq!(found.insert((count.interval, count.member), (count.customers, count.rows)), None, "no cell twice"));
@@ -122,8 +122,8 @@ fn a_state_of_an_earlier_day_is_refused() {
     cube.add_member();
     for (day, result) in [(3, Ok(())), (3, Ok(())), (2, Err(Refused::OutOfOrder))] {
         let mut state = DayState::new_in(Global);
-        assert!(state.insert(day * DAY, Some(1), [0; 2], [None; 7]));
-        assert_eq!(cube.add_day(Reader::new(&bytes_of(state)[1..]), &Selection::default(), |_, _| 0), result);
+        state.insert(day * DAY, Some(1), [0; 2], [None; 7]).unwrap();
+        assert_eq!(cube.add_day(Reader::new(&bytes_of(state)[1..]), &Selection::new_in(None, Global), |_, _| Ok(0)), result);
     }
 }
 
@@ -133,12 +133,12 @@ fn filters_let_named_values_through() {
     cube.add_member();
     let mut state = DayState::new_in(Global);
     for (id, channel, team) in [(1, Some(&b"Email"[..]), Some(&b"one"[..])), (2, Some(b"Email"), Some(b"two")), (3, None, Some(b"one")), (4, Some(b"Chat"), Some(b"one"))] {
-        assert!(state.insert(0, Some(id), [0; 2], [channel, team, None, None, None, None, None]));
+        state.insert(0, Some(id), [0; 2], [channel, team, None, None, None, None, None]).unwrap();
     }
-    let mut selection = Selection::default();
-    selection.filters[0] = Some(vec![b"Email", b"Chat", b"Fax"]);
-    selection.filters[1] = Some(vec![b"one"]);
-    cube.add_day(Reader::new(&bytes_of(state)[1..]), &selection, |_, _| 0).unwrap();
+    let mut selection = Selection::new_in(None, Global);
+    selection.filter(0, [&b"Email"[..], b"Chat", b"Fax"]);
+    selection.filter(1, [&b"one"[..]]);
+    cube.add_day(Reader::new(&bytes_of(state)[1..]), &selection, |_, _| Ok(0)).unwrap();
     cube.finish(|count| assert_eq!((count.customers, count.rows), (2, 2)));
 }
 

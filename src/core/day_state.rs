@@ -8,10 +8,9 @@
 use allocator_api2::alloc::Allocator;
 use allocator_api2::vec::Vec;
 
-use crate::customer_key::customer_key;
-use crate::numbered::Numbers;
+use crate::names::Names;
 use crate::packed::{BLOCK, Corrupt, Reader, Writer, greatest_common_divisor};
-use crate::{Refused, State};
+use crate::{Refused, State, pause, sorting};
 
 pub const DAY: i64 = 86_400_000_000;
 pub const QUARTER: i64 = DAY / QUARTERS as i64;
@@ -47,76 +46,49 @@ impl Row {
     fn label(&mut self, label: usize) -> &mut u32 {
         if label == 0 { &mut self.channel } else { &mut self.labels[label - 1] }
     }
+
+    /// The same with the labels' numbers of another state.
+    fn placed<A: Allocator>(mut self, places: &[Vec<u32, A>; LABELS.len()]) -> Self {
+        for (label, places) in places.iter().enumerate() {
+            let number = self.label(label);
+            *number = places[*number as usize];
+        }
+        self
+    }
 }
 
 pub struct DayState<A: Allocator + Clone> {
     /// Days since 2000-01-01, UTC; none while empty.
     day: Option<i64>,
     rows: Vec<Row, A>,
-    names: [Names<A>; LABELS.len()],
-}
-
-/// The values of a label, numbered.
-struct Names<A: Allocator + Clone> {
-    names: Vec<Option<Vec<u8, A>>, A>,
-    /// By hash; a hash that two names share leads to the next one.
-    numbers: Numbers<A>,
-    last: u32,
-}
-
-impl<A: Allocator + Clone> Names<A> {
-    fn new_in(allocator: A) -> Self {
-        Names { names: Vec::new_in(allocator.clone()), numbers: Numbers::one_by_one_in(allocator), last: 0 }
-    }
-
-    #[inline]
-    fn number(&mut self, name: Option<&[u8]>) -> u32 {
-        if self.names.get(self.last as usize).is_none_or(|last| last.as_deref() != name) {
-            self.last = self.find(name);
-        }
-        self.last
-    }
-
-    fn find(&mut self, name: Option<&[u8]>) -> u32 {
-        let mut hash = name.map_or(0, customer_key);
-        loop {
-            let number = self.numbers.number(hash);
-            match self.names.get(number as usize) {
-                Some(known) if known.as_deref() == name => return number,
-                Some(_) => hash = hash.wrapping_add(1),
-                None => {
-                    let allocator = self.names.allocator().clone();
-                    self.names.push(name.map(|name| {
-                        let mut own = Vec::new_in(allocator);
-                        own.extend_from_slice(name);
-                        own
-                    }));
-                    return number;
-                }
-            }
-        }
-    }
+    names: [Names<A, 1>; LABELS.len()],
 }
 
 impl<A: Allocator + Clone> DayState<A> {
-    /// Adds a row at an instant. False: it belongs to another day than the rows before.
+    /// Adds a row at an instant; refused if it belongs to another day than the rows before.
     #[inline]
-    pub fn insert(&mut self, at: i64, id: Option<i64>, times: [i64; TIMES.len()], labels: [Option<&[u8]>; LABELS.len()]) -> bool {
+    pub fn insert(
+        &mut self, at: i64, id: Option<i64>, times: [i64; TIMES.len()], labels: [Option<&[u8]>; LABELS.len()],
+    ) -> Result<(), Refused> {
         let day = at.div_euclid(DAY);
-        if *self.day.get_or_insert(day) != day {
-            return false;
+        if self.day != Some(day) {
+            self.adopt(Some(day))?;
         }
         let mut numbers = [0; LABELS.len()];
         for ((number, names), label) in numbers.iter_mut().zip(&mut self.names).zip(labels) {
-            *number = names.number(label);
+            (*number, _) = names.number([label])?;
         }
         let quarter = (at.rem_euclid(DAY) / QUARTER) as u8;
         let [channel, labels @ ..] = numbers;
-        self.rows.push(Row { channel, has_no_id: id.is_none(), id: id.unwrap_or(0), quarter, labels, times: times.map(|time| time.max(NOT_AWAITED)) });
-        true
+        let times = times.map(|time| time.max(NOT_AWAITED));
+        self.rows.push(Row { channel, has_no_id: id.is_none(), id: id.unwrap_or(0), quarter, labels, times });
+        Ok(())
     }
 
     fn adopt(&mut self, day: Option<i64>) -> Result<(), Refused> {
+        if day.is_some_and(|day| !is_day(day)) {
+            return Err(Refused::BeyondCalendar);
+        }
         if self.day.is_some() && day.is_some() && self.day != day {
             return Err(Refused::OtherDay);
         }
@@ -126,30 +98,21 @@ impl<A: Allocator + Clone> DayState<A> {
 
     /// Numbers the names in their order and sorts the rows, so that equal content is written alike.
     fn put_in_order(&mut self) {
-        for (label, Names { names, numbers, last }) in self.names.iter_mut().enumerate() {
-            let mut order: std::vec::Vec<u32> = (0..names.len() as u32).collect();
-            order.sort_unstable_by(|&one, &other| names[one as usize].cmp(&names[other as usize]));
-            if order.is_sorted() {
-                continue;
-            }
-            let mut place = vec![0; order.len()];
-            order.iter().enumerate().for_each(|(new, &old)| place[old as usize] = new as u32);
-            for row in &mut self.rows {
+        for (label, names) in self.names.iter_mut().enumerate() {
+            let Some(places) = names.put_in_order() else { continue };
+            for (index, row) in self.rows.iter_mut().enumerate() {
+                pause::look_at(index);
                 let number = row.label(label);
-                *number = place[*number as usize];
+                *number = places[*number as usize];
             }
-            names.sort_unstable();
-            *numbers = Numbers::one_by_one_in(names.allocator().clone());
-            *last = 0;
-            let sorted = std::mem::replace(names, Vec::new_in(names.allocator().clone()));
-            let mut again = Names { names: Vec::new_in(sorted.allocator().clone()), numbers: Numbers::one_by_one_in(sorted.allocator().clone()), last: 0 };
-            sorted.iter().for_each(|name| {
-                again.find(name.as_deref());
-            });
-            (*names, *numbers) = (again.names, again.numbers);
         }
-        self.rows.sort_unstable();
+        sorting::sort(&mut self.rows);
     }
+}
+
+/// Whether all instants of a day can be told, and the end of the day.
+fn is_day(day: i64) -> bool {
+    day.unsigned_abs() < (i64::MAX / DAY) as u64
 }
 
 impl<A: Allocator + Clone> State<A> for DayState<A> {
@@ -168,12 +131,9 @@ impl<A: Allocator + Clone> State<A> for DayState<A> {
         let Some(day) = self.day else { return };
         self.put_in_order();
         to.signed(day);
-        for Names { names, .. } in &self.names {
+        for names in &self.names {
             to.number(names.len() as u64);
-            for name in names {
-                to.number(name.as_ref().map_or(0, |name| name.len() as u64 + 1));
-                to.raw(name.as_deref().unwrap_or_default());
-            }
+            names.iter().for_each(|[name]| write_name(name, to));
         }
         let units: [u64; TIMES.len()] =
             std::array::from_fn(|time| self.rows.iter().filter(|row| row.times[time] >= 0).map(|row| row.times[time] as u64).fold(0, greatest_common_divisor));
@@ -192,6 +152,7 @@ impl<A: Allocator + Clone> State<A> for DayState<A> {
                 to.block(&column[..rows.len()]);
             };
             for rows in with_id.chunks(BLOCK).chain(without.chunks(BLOCK)) {
+                pause::look();
                 if !rows[0].has_no_id {
                     write(rows, &mut |row| row.id.abs_diff(std::mem::replace(&mut last, row.id)));
                 }
@@ -208,36 +169,93 @@ impl<A: Allocator + Clone> State<A> for DayState<A> {
     }
 
     fn merge(&mut self, from: &mut Reader) -> Result<(), Refused> {
-        let mut stored = StoredDay::read(from.clone())?;
+        let allocator = self.rows.allocator().clone();
+        let mut stored = StoredDay::read(from.clone(), allocator.clone())?;
         self.adopt(stored.day)?;
-        let places: [std::vec::Vec<u32>; LABELS.len()] =
-            std::array::from_fn(|label| stored.names[label].iter().map(|name| self.names[label].number(*name)).collect());
-        while stored.next_block(Wanted::ALL)? {
-            for row in 0..stored.count {
-                let [channel, labels @ ..]: [u32; LABELS.len()] = std::array::from_fn(|label| places[label][stored.labels[label][row] as usize]);
-                let times = std::array::from_fn(|time| stored.times[time][row]);
-                let id = if stored.has_ids { stored.ids[row] } else { 0 };
-                self.rows.push(Row { channel, has_no_id: !stored.has_ids, id, quarter: stored.quarters[row] as u8, labels, times });
+        let mut places: [Vec<u32, A>; LABELS.len()] = std::array::from_fn(|_| Vec::new_in(allocator.clone()));
+        for ((own, names), places) in self.names.iter_mut().zip(&stored.names).zip(&mut places) {
+            for name in names {
+                places.push(own.number([*name])?.0);
             }
+        }
+        while stored.next_block(Wanted::ALL)? {
+            pause::look();
+            self.rows.extend((0..stored.count).map(|row| stored.row(row).placed(&places)));
         }
         *from = stored.reader;
         Ok(())
     }
 
+    fn check(from: &mut Reader, allocator: A) -> Result<u64, Refused> {
+        let mut stored = StoredDay::read(from.clone(), allocator.clone())?;
+        let mut used: [Vec<bool, A>; LABELS.len()] = std::array::from_fn(|_| Vec::new_in(allocator.clone()));
+        for (names, used) in stored.names.iter().zip(&mut used) {
+            if !names.is_sorted_by(|one, next| one < next) {
+                return Err(Corrupt("names do not ascend").into());
+            }
+            used.resize(names.len(), false);
+        }
+        let (mut count, mut before, mut units) = (0u64, None, [0; TIMES.len()]);
+        while stored.next_block(Wanted::ALL)? {
+            pause::look();
+            for row in 0..stored.count {
+                let mut row = stored.row(row);
+                if before.is_some_and(|before| before > row) {
+                    return Err(Corrupt("rows are not in order").into());
+                }
+                (0..LABELS.len()).for_each(|label| used[label][*row.label(label) as usize] = true);
+                for (unit, time) in units.iter_mut().zip(row.times).filter(|(_, time)| *time > 0) {
+                    *unit = greatest_common_divisor(time as u64, *unit);
+                }
+                before = Some(row);
+            }
+            count += stored.count as u64;
+        }
+        if used.iter().flatten().any(|used| !used) || stored.day.is_some() && count == 0 {
+            return Err(Corrupt("no row has what is named").into());
+        }
+        if units != stored.units {
+            return Err(Corrupt("times have another unit").into());
+        }
+        *from = stored.reader;
+        Ok(count)
+    }
+
     fn merge_state(&mut self, other: &mut Self) -> Result<(), Refused> {
         self.adopt(other.day)?;
-        let places: [std::vec::Vec<u32>; LABELS.len()] =
-            std::array::from_fn(|label| other.names[label].names.iter().map(|name| self.names[label].number(name.as_deref())).collect());
-        self.rows.extend(other.rows.iter().map(|row| {
-            let mut row = *row;
-            for (label, places) in places.iter().enumerate() {
-                let number = row.label(label);
-                *number = places[*number as usize];
+        let mut places: [Vec<u32, A>; LABELS.len()] = std::array::from_fn(|_| Vec::new_in(self.rows.allocator().clone()));
+        for ((own, names), places) in self.names.iter_mut().zip(&other.names).zip(&mut places) {
+            for name in names.iter() {
+                places.push(own.number(name)?.0);
             }
-            row
-        }));
+        }
+        self.rows.reserve(other.rows.len());
+        for rows in other.rows.chunks(BLOCK) {
+            pause::look();
+            self.rows.extend(rows.iter().map(|row| row.placed(&places)));
+        }
         Ok(())
     }
+}
+
+/// 0 for NULL, else length + 1 and bytes.
+pub(crate) fn write_name<B: Allocator>(name: Option<&[u8]>, to: &mut Writer<B>) {
+    to.number(name.map_or(0, |name| name.len() as u64 + 1));
+    to.raw(name.unwrap_or_default());
+}
+
+/// How many names, and those.
+pub(crate) fn read_names<'a, A: Allocator>(from: &mut Reader<'a>, into: &mut Vec<Option<&'a [u8]>, A>) -> Result<(), Corrupt> {
+    let mut left = from.number()?;
+    while left > 0 {
+        pause::look_at(into.len());
+        into.push(match from.length()? {
+            0 => None,
+            length => Some(from.raw(length - 1)?),
+        });
+        left -= 1;
+    }
+    Ok(())
 }
 
 /// The columns that a reader needs.
@@ -255,10 +273,10 @@ impl Wanted {
 }
 
 /// A stored day, read block by block: columns that are not wanted hold anything.
-pub struct StoredDay<'a> {
+pub struct StoredDay<'a, A: Allocator> {
     pub day: Option<i64>,
     /// The values of each label, ascending, NULL first.
-    pub names: [std::vec::Vec<Option<&'a [u8]>>; LABELS.len()],
+    pub names: [Vec<Option<&'a [u8]>, A>; LABELS.len()],
     /// Rows of the current block, and whether they have ids.
     pub count: usize,
     pub has_ids: bool,
@@ -267,34 +285,31 @@ pub struct StoredDay<'a> {
     pub labels: [[u64; BLOCK]; LABELS.len()],
     pub times: [[i64; BLOCK]; TIMES.len()],
     reader: Reader<'a>,
-    /// Of the channel that is read: its number, rows with and without ids that are left, the last id.
+    /// Of the channel that is read: its number, rows with and without ids that are left, the last id, and whether that is the first.
     channel: usize,
     left: [usize; 2],
     last: i64,
+    begins: bool,
     units: [u64; TIMES.len()],
 }
 
-impl<'a> StoredDay<'a> {
-    pub fn read(reader: Reader<'a>) -> Result<Self, Corrupt> {
+impl<'a, A: Allocator + Clone> StoredDay<'a, A> {
+    pub fn read(reader: Reader<'a>, allocator: A) -> Result<Self, Corrupt> {
         let mut this = StoredDay {
-            day: None, names: Default::default(), count: 0, has_ids: false, ids: [0; BLOCK], quarters: [0; BLOCK], labels: [[0; BLOCK]; LABELS.len()],
-            times: [[0; BLOCK]; TIMES.len()], reader, channel: 0, left: [0; 2], last: 0, units: [0; TIMES.len()],
+            day: None, names: std::array::from_fn(|_| Vec::new_in(allocator.clone())), count: 0, has_ids: false, ids: [0; BLOCK],
+            quarters: [0; BLOCK], labels: [[0; BLOCK]; LABELS.len()], times: [[0; BLOCK]; TIMES.len()], reader, channel: 0, left: [0; 2],
+            last: 0, begins: false, units: [0; TIMES.len()],
         };
         match this.reader.number()? {
             0 => return Ok(this),
-            1 => this.day = Some(this.reader.signed()?).filter(|day| day.unsigned_abs() < (i64::MAX / DAY) as u64),
+            1 => this.day = Some(this.reader.signed()?).filter(|day| is_day(*day)),
             _ => return Err(Corrupt("neither a day nor none")),
         }
         if this.day.is_none() {
             return Err(Corrupt("the day is beyond the calendar"));
         }
         for names in &mut this.names {
-            for _ in 0..this.reader.length()? {
-                names.push(match this.reader.length()? {
-                    0 => None,
-                    length => Some(this.reader.raw(length - 1)?),
-                });
-            }
+            read_names(&mut this.reader, names)?;
         }
         for unit in &mut this.units {
             *unit = this.reader.number()?;
@@ -307,7 +322,7 @@ impl<'a> StoredDay<'a> {
         if self.channel < self.names[0].len() {
             self.left = [self.reader.length()?, self.reader.length()?];
             if self.left[0] > 0 {
-                self.last = self.reader.signed()?;
+                (self.last, self.begins) = (self.reader.signed()?, true);
             }
         }
         Ok(())
@@ -331,6 +346,9 @@ impl<'a> StoredDay<'a> {
         if self.has_ids {
             if wanted.ids {
                 self.reader.block(count, &mut column)?;
+                if std::mem::take(&mut self.begins) && column[0] > 0 {
+                    return Err(Corrupt("a first id is behind itself"));
+                }
                 self.add_up(&column)?;
             } else {
                 self.reader.skip_block(count)?;
@@ -360,7 +378,7 @@ impl<'a> StoredDay<'a> {
         for time in 0..TIMES.len() {
             if wanted.times[time] {
                 self.reader.block(count, &mut column)?;
-                let (unit, mut beyond) = (self.units[time], false);
+                let (unit, mut beyond) = (self.units[time], self.units[time] == 0 && reach(&column[..count], 4));
                 for (to, &units) in self.times[time].iter_mut().zip(&column[..count]) {
                     let (micros, too_long) = units.wrapping_sub(3).overflowing_mul(unit);
                     let is_time = units >= 3;
@@ -386,6 +404,14 @@ impl<'a> StoredDay<'a> {
         }
         self.last = id;
         if beyond { Err(Corrupt("an id is beyond the largest bigint")) } else { Ok(()) }
+    }
+
+    /// A row of the current block, all columns of which must have been wanted, with the numbers of this day's names.
+    fn row(&self, row: usize) -> Row {
+        let [channel, labels @ ..]: [u32; LABELS.len()] = std::array::from_fn(|label| self.labels[label][row] as u32);
+        let id = if self.has_ids { self.ids[row] } else { 0 };
+        let times = std::array::from_fn(|time| self.times[time][row]);
+        Row { channel, has_no_id: !self.has_ids, id, quarter: self.quarters[row] as u8, labels, times }
     }
 
     pub fn end(&self) -> Result<(), Corrupt> {

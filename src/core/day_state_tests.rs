@@ -9,7 +9,7 @@ pub fn bytes_of<'a>(rows: impl IntoIterator<Item = &'a Given>) -> std::vec::Vec<
     let mut state = DayState::new_in(Global);
     for (at, id, times, labels) in rows {
         let labels: [_; LABELS.len()] = std::array::from_fn(|label| labels[label].as_ref().map(std::slice::from_ref));
-        assert!(state.insert(*at, *id, *times, labels));
+        state.insert(*at, *id, *times, labels).unwrap();
     }
     bytes(&mut state)
 }
@@ -30,7 +30,7 @@ fn rows() -> impl Strategy<Value = std::vec::Vec<Given>> {
 }
 
 fn read(bytes: &[u8]) -> std::vec::Vec<(Option<i64>, u64, [i64; TIMES.len()], [Option<u8>; LABELS.len()])> {
-    let mut stored = StoredDay::read(Reader::new(&bytes[1..])).unwrap();
+    let mut stored = StoredDay::read(Reader::new(&bytes[1..]), Global).unwrap();
     let mut found = std::vec::Vec::new();
     while stored.next_block(Wanted::ALL).unwrap() {
         for row in 0..stored.count {
@@ -100,8 +100,11 @@ fn golden_bytes() {
 fn a_row_of_another_day_is_refused() {
     let labels = [None; LABELS.len()];
     let mut state = DayState::new_in(Global);
-    assert!(state.insert(-1, Some(1), [0; 2], labels));
-    assert!(!state.insert(0, Some(1), [0; 2], labels));
+    state.insert(-1, Some(1), [0; 2], labels).unwrap();
+    assert_eq!(state.insert(0, Some(1), [0; 2], labels), Err(Refused::OtherDay));
+    for infinite in [i64::MIN, i64::MAX] {
+        assert_eq!(DayState::new_in(Global).insert(infinite, None, [0; 2], labels), Err(Refused::BeyondCalendar));
+    }
     assert_eq!(merge_bytes(&mut state, &bytes_of(&[(DAY, None, [0; 2], [None; LABELS.len()])])), Err(Refused::OtherDay));
 }
 

@@ -6,7 +6,7 @@ use allocator_api2::alloc::Allocator;
 use allocator_api2::vec::Vec;
 
 use crate::packed::{BLOCK, Corrupt, Reader, Writer, greatest_common_divisor};
-use crate::{Refused, State};
+use crate::{MOST, Refused, State, add, pause};
 
 /// More intervals than this are refused: half-hours of 57 years.
 pub const MOST_INTERVALS: usize = 1_000_000;
@@ -14,14 +14,16 @@ pub const MOST_INTERVALS: usize = 1_000_000;
 pub struct Grid<S, A: Allocator + Clone> {
     bounds: Vec<i64, A>,
     cells: Vec<Cell<S>, A>,
+    /// Of all cells together: no more than bigint holds, so those of a cell are neither.
+    rows: u64,
     last: usize,
     scratch: Writer<A>,
 }
 
-pub struct Cell<S> {
+struct Cell<S> {
     /// Rows that fell into the interval, with or without a value.
-    pub rows: u64,
-    pub state: S,
+    rows: u64,
+    state: S,
 }
 
 /// What `Grid::locate` found.
@@ -95,9 +97,21 @@ impl<S: State<A>, A: Allocator + Clone> Grid<S, A> {
         Place::Cell(cell)
     }
 
+    /// Counts a row in a cell, and gives the cell's state to add what the row brings.
     #[inline]
-    pub fn cell(&mut self, index: usize) -> &mut Cell<S> {
-        &mut self.cells[index]
+    pub fn add_row(&mut self, cell: usize) -> Result<&mut S, Refused> {
+        self.rows = add(self.rows, 1)?;
+        let cell = &mut self.cells[cell];
+        cell.rows += 1;
+        Ok(&mut cell.state)
+    }
+
+    fn add_stored(&mut self, cell: usize, rows: u64, mut state: Reader) -> Result<(), Refused> {
+        self.rows = add(self.rows, rows)?;
+        let cell = &mut self.cells[cell];
+        cell.rows += rows;
+        cell.state.merge(&mut state)?;
+        Ok(state.end()?)
     }
 
     /// Adds a stored grid of finer intervals: each counts in the interval of this grid that it lies in; those before and after
@@ -105,7 +119,8 @@ impl<S: State<A>, A: Allocator + Clone> Grid<S, A> {
     pub fn merge_finer(&mut self, from: Reader) -> Result<(), Refused> {
         let mut stored = Stored::read(from, self.bounds.allocator().clone())?;
         let (Some(&first), Some(&last)) = (self.bounds.first(), self.bounds.last()) else { return Ok(()) };
-        while let Some((index, rows, mut state)) = stored.next_cell()? {
+        while let Some((index, rows, state)) = stored.next_cell()? {
+            pause::look();
             let (start, end) = (stored.bounds[index], stored.bounds[index + 1]);
             if end <= first || start >= last {
                 continue;
@@ -114,10 +129,7 @@ impl<S: State<A>, A: Allocator + Clone> Grid<S, A> {
             if above == 0 || end > self.bounds[above] {
                 return Err(Refused::Straddles);
             }
-            let cell = &mut self.cells[above - 1];
-            cell.rows = cell.rows.checked_add(rows).ok_or(Corrupt("the rows of a cell are too many"))?;
-            cell.state.merge(&mut state)?;
-            state.end()?;
+            self.add_stored(above - 1, rows, state)?;
         }
         Ok(stored.end()?)
     }
@@ -162,8 +174,11 @@ impl<'a, A: Allocator> Stored<'a, A> {
         let index = self.reader.length()?.checked_add(self.next).filter(|index| *index < self.intervals()).ok_or(Corrupt("a cell is outside its grid"))?;
         self.next = index + 1;
         let rows = self.reader.number()?;
+        if rows > MOST {
+            return Err(Corrupt("the rows of a cell are too many"));
+        }
         let length = self.reader.length()?;
-        Ok(Some((index, rows, Reader::new(self.reader.raw(length)?))))
+        Ok(Some((index, rows, self.reader.part(length)?)))
     }
 }
 
@@ -189,6 +204,7 @@ pub fn write_bounds<B: Allocator>(bounds: &[i64], to: &mut Writer<B>) {
     }
 }
 
+/// The bounds ascend in every grid that is read, whatever its bytes are.
 pub fn read_bounds<A: Allocator>(reader: &mut Reader, allocator: A) -> Result<Vec<i64, A>, Corrupt> {
     let count = reader.length()?;
     if count > MOST_INTERVALS + 1 {
@@ -201,14 +217,23 @@ pub fn read_bounds<A: Allocator>(reader: &mut Reader, allocator: A) -> Result<Ve
     let mut last = reader.signed()?;
     let unit = reader.number()?;
     bounds.push(last);
-    let mut block = [0; BLOCK];
+    let (mut block, mut common) = ([0; BLOCK], 0);
     while bounds.len() < count {
         let size = (count - bounds.len()).min(BLOCK);
         reader.block(size, &mut block)?;
+        if reader.is_strict() {
+            common = block[..size].iter().copied().fold(common, greatest_common_divisor);
+        }
+        if block[..size].contains(&0) {
+            return Err(Corrupt("the bounds of a grid do not ascend"));
+        }
         for &units in &block[..size] {
             last = units.checked_mul(unit).and_then(|gap| last.checked_add_unsigned(gap)).ok_or(Corrupt("a bound is beyond the end of time"))?;
             bounds.push(last);
         }
+    }
+    if (count > 1) != (unit > 0) || common > 1 {
+        return Err(Corrupt("the bounds of a grid have another unit"));
     }
     Ok(bounds)
 }
@@ -218,7 +243,7 @@ impl<S: State<A>, A: Allocator + Clone> State<A> for Grid<S, A> {
     const TAG: u8 = S::TAG + 0x20;
 
     fn new_in(allocator: A) -> Self {
-        Grid { bounds: Vec::new_in(allocator.clone()), cells: Vec::new_in(allocator.clone()), last: 0, scratch: Writer::new_in(allocator) }
+        Grid { bounds: Vec::new_in(allocator.clone()), cells: Vec::new_in(allocator.clone()), rows: 0, last: 0, scratch: Writer::new_in(allocator) }
     }
 
     /// The bounds; how many cells are not empty; of each the intervals skipped before it, its rows, the length of its state,
@@ -228,6 +253,7 @@ impl<S: State<A>, A: Allocator + Clone> State<A> for Grid<S, A> {
         to.number(self.cells.iter().filter(|cell| cell.rows > 0).count() as u64);
         let mut next = 0;
         for (index, cell) in self.cells.iter_mut().enumerate().filter(|(_, cell)| cell.rows > 0) {
+            pause::look();
             to.number((index - next) as u64);
             next = index + 1;
             to.number(cell.rows);
@@ -243,21 +269,36 @@ impl<S: State<A>, A: Allocator + Clone> State<A> for Grid<S, A> {
         if !stored.bounds.is_empty() {
             self.adopt(&stored.bounds)?;
         }
-        while let Some((index, rows, mut state)) = stored.next_cell()? {
-            let cell = &mut self.cells[index];
-            cell.rows = cell.rows.checked_add(rows).ok_or(Corrupt("the rows of a cell are too many"))?;
-            cell.state.merge(&mut state)?;
-            state.end()?;
+        while let Some((index, rows, state)) = stored.next_cell()? {
+            pause::look();
+            self.add_stored(index, rows, state)?;
         }
         *from = stored.reader;
         Ok(())
+    }
+
+    fn check(from: &mut Reader, allocator: A) -> Result<u64, Refused> {
+        let mut stored = Stored::read(from.clone(), allocator.clone())?;
+        let mut sum = 0u64;
+        while let Some((_, rows, mut state)) = stored.next_cell()? {
+            pause::look();
+            if rows == 0 || S::check(&mut state, allocator.clone())? > rows {
+                return Err(Corrupt("a cell holds more than its rows brought").into());
+            }
+            state.end()?;
+            sum = add(sum, rows).map_err(|_| Corrupt("the rows of a grid are too many"))?;
+        }
+        *from = stored.reader;
+        Ok(sum)
     }
 
     fn merge_state(&mut self, other: &mut Self) -> Result<(), Refused> {
         if !other.is_unset() {
             self.adopt(&other.bounds)?;
         }
-        for (cell, theirs) in self.cells.iter_mut().zip(&mut other.cells) {
+        self.rows = add(self.rows, other.rows)?;
+        for (cell, theirs) in self.cells.iter_mut().zip(&mut other.cells).filter(|(_, theirs)| theirs.rows > 0) {
+            pause::look();
             cell.rows += theirs.rows;
             cell.state.merge_state(&mut theirs.state)?;
         }
@@ -282,8 +323,7 @@ mod tests {
         grid.set_bounds(&BOUNDS).unwrap();
         for &(at, id) in rows {
             if let Place::Cell(cell) = grid.locate(at, &BOUNDS) {
-                grid.cell(cell).rows += 1;
-                grid.cell(cell).state.insert(id);
+                grid.add_row(cell).unwrap().insert(id);
             }
         }
         grid
@@ -352,8 +392,7 @@ mod tests {
             direct.set_bounds(&coarse).unwrap();
             for &(at, id) in &rows {
                 if let Place::Cell(cell) = direct.locate(at, &coarse) {
-                    direct.cell(cell).rows += 1;
-                    direct.cell(cell).state.insert(id);
+                    direct.add_row(cell).unwrap().insert(id);
                 }
             }
             prop_assert_eq!(bytes_of(&mut rolled), bytes_of(&mut direct));

@@ -11,12 +11,14 @@ use allocator_api2::boxed::Box;
 use allocator_api2::vec::Vec;
 
 use crate::packed::{BLOCK, Corrupt, Reader, Writer};
-use crate::{Counted, Refused, State};
+use crate::{Counted, MOST, Refused, State, pause, sorting};
 
 /// Marks a set that has left its inline room.
 const LEFT: usize = usize::MAX;
 /// A list shorter than this is not worth a window.
 const WINDOW_FROM: usize = 1024;
+/// Words of a window that are made between two looks outside: 32 MB.
+const ZEROS_AT_ONCE: usize = 1 << 22;
 /// Room is made at once for no more than this: the count of a corrupt set may be any number.
 const MOST_RESERVED: usize = 1 << 16;
 
@@ -33,6 +35,7 @@ fn id_of(key: u64) -> i64 {
 fn dedup(keys: &mut [u64]) -> usize {
     let mut distinct = keys.len().min(1);
     for next in 1..keys.len() {
+        pause::look_at(next);
         if keys[next] != keys[distinct - 1] {
             keys[distinct] = keys[next];
             distinct += 1;
@@ -41,17 +44,35 @@ fn dedup(keys: &mut [u64]) -> usize {
     distinct
 }
 
+fn each_of(keys: &[u64], mut each: impl FnMut(u64)) {
+    for (index, &key) in keys.iter().enumerate() {
+        pause::look_at(index);
+        each(key);
+    }
+}
+
+/// What is merged between two looks outside.
+const MERGED_AT_ONCE: usize = 1 << 16;
+
 /// Merges sorted, distinct keys, without a branch on their order: which side comes next is random, and a mispredicted branch
 /// costs 5 ns a key.
 fn merge<A: Allocator>(one: &[u64], other: &[u64], into: &mut Vec<u64, A>) {
     into.resize(one.len() + other.len(), 0);
     let (mut from_one, mut from_other, mut to) = (0, 0, 0);
-    while from_one < one.len() && from_other < other.len() {
-        let (a, b) = (one[from_one], other[from_other]);
-        into[to] = a.min(b);
-        from_one += usize::from(a <= b);
-        from_other += usize::from(b <= a);
-        to += 1;
+    loop {
+        // so many steps come to no end
+        let steps = (one.len() - from_one).min(other.len() - from_other).min(MERGED_AT_ONCE);
+        if steps == 0 {
+            break;
+        }
+        for _ in 0..steps {
+            let (a, b) = (one[from_one], other[from_other]);
+            into[to] = a.min(b);
+            from_one += usize::from(a <= b);
+            from_other += usize::from(b <= a);
+            to += 1;
+        }
+        pause::look();
     }
     into.truncate(to);
     into.extend_from_slice(&one[from_one..]);
@@ -103,6 +124,7 @@ impl<A: Allocator> Window<A> {
 
     fn for_each(&self, mut each: impl FnMut(u64)) {
         for (index, &word) in self.words.iter().enumerate() {
+            pause::look_at(index);
             let mut rest = word;
             while rest != 0 {
                 each(self.first + index as u64 * 64 + u64::from(rest.trailing_zeros()));
@@ -184,10 +206,11 @@ impl<A: Allocator + Clone, const INLINE: usize> IdSet<A, INLINE> {
         let (head, tail) = self.list.split_at_mut(self.sorted);
         if head.len() <= tail.len() && !tail.is_sorted() {
             // sorting all in place beats sorting the larger part and merging
-            self.list.sort_unstable();
-            self.list.dedup();
+            sorting::sort(&mut self.list);
+            let distinct = dedup(&mut self.list);
+            self.list.truncate(distinct);
         } else {
-            tail.sort_unstable();
+            sorting::sort(tail);
             let distinct = dedup(tail);
             let mut merged = Vec::with_capacity_in(capacity, allocator);
             merge(head, &tail[..distinct], &mut merged);
@@ -222,16 +245,21 @@ impl<A: Allocator + Clone, const INLINE: usize> IdSet<A, INLINE> {
         }
         let allocator = self.list.allocator().clone();
         let mut wider = Window { first: first & !63, words: Vec::with_capacity_in(words, allocator.clone()), members: 0 };
-        wider.words.resize(words, 0);
+        while wider.words.len() < words {
+            pause::look();
+            wider.words.resize(words.min(wider.words.len() + ZEROS_AT_ONCE), 0);
+        }
         if let Some(old) = self.window.take() {
             let at = ((old.first - wider.first) / 64) as usize;
             wider.words[at..at + old.words.len()].copy_from_slice(&old.words);
             wider.members = old.members;
         }
         let covered = self.list.partition_point(|&key| key < wider.first)..self.list.partition_point(|&key| key <= wider.last());
-        self.list.drain(covered).for_each(|key| {
+        for (index, &key) in self.list[covered.clone()].iter().enumerate() {
+            pause::look_at(index);
             wider.insert(key);
-        });
+        }
+        self.list.drain(covered);
         self.sorted = self.list.len();
         self.window = Some(Box::new_in(wider, allocator));
         true
@@ -262,11 +290,11 @@ impl<A: Allocator + Clone, const INLINE: usize> IdSet<A, INLINE> {
         self.compact();
         let keys = self.keys();
         let below = self.window.as_ref().map_or(0, |window| keys.partition_point(|&key| key < window.first));
-        keys[..below].iter().for_each(|&key| each(key));
+        each_of(&keys[..below], &mut each);
         if let Some(window) = &self.window {
             window.for_each(&mut each);
         }
-        keys[below..].iter().for_each(|&key| each(key));
+        each_of(&keys[below..], &mut each);
     }
 
     /// Keeps the ids for which `keep` says so.
@@ -333,6 +361,7 @@ impl<A: Allocator + Clone, const INLINE: usize> State<A> for IdSet<A, INLINE> {
             self.list.reserve(added.min(MOST_RESERVED));
         }
         while let Some(ids) = stored.next_block()? {
+            pause::look();
             if self.window.is_none() && self.used == LEFT && self.list.capacity() - self.list.len() >= ids.len() {
                 self.list.extend(ids.iter().map(|&id| key_of(id)));
             } else {
@@ -347,6 +376,17 @@ impl<A: Allocator + Clone, const INLINE: usize> State<A> for IdSet<A, INLINE> {
         Ok(())
     }
 
+    /// Reads the gaps only: 1.8 billion ids in 14 MB take 0.3 s and no memory.
+    fn check(from: &mut Reader, _: A) -> Result<u64, Refused> {
+        let mut stored = StoredIds::read(from.clone())?;
+        let count = stored.left as u64;
+        while stored.skip_block()? {
+            pause::look();
+        }
+        *from = stored.reader;
+        if count <= MOST { Ok(count) } else { Err(Refused::TooMany) }
+    }
+
     fn merge_state(&mut self, other: &mut Self) -> Result<(), Refused> {
         other.compact();
         if let Some(window) = &other.window {
@@ -356,7 +396,8 @@ impl<A: Allocator + Clone, const INLINE: usize> State<A> for IdSet<A, INLINE> {
             {
                 let at = ((window.first - own.first) / 64) as usize;
                 let Window { words, members, .. } = &mut **own;
-                for (own_word, word) in words[at..].iter_mut().zip(&window.words) {
+                for (index, (own_word, word)) in words[at..].iter_mut().zip(&window.words).enumerate() {
+                    pause::look_at(index);
                     *members += (word & !*own_word).count_ones() as usize;
                     *own_word |= word;
                 }
@@ -364,10 +405,12 @@ impl<A: Allocator + Clone, const INLINE: usize> State<A> for IdSet<A, INLINE> {
                 window.for_each(|key| self.insert_key(key));
             }
         }
-        other.keys().iter().for_each(|&key| self.insert_key(key));
+        each_of(other.keys(), |key| self.insert_key(key));
         Ok(())
     }
 }
+
+const BEYOND: Corrupt = Corrupt("an id is beyond the largest bigint");
 
 /// The ids of a stored set, ascending, read block by block.
 pub struct StoredIds<'a> {
@@ -389,22 +432,48 @@ impl<'a> StoredIds<'a> {
             return Ok(None);
         }
         let Some(mut key) = self.last else {
-            // the first id stands alone, before the gaps
-            self.ids[0] = self.reader.signed()?;
-            self.last = Some(key_of(self.ids[0]));
-            self.left -= 1;
+            self.ids[0] = self.read_first()?;
             return Ok(Some(&self.ids[..1]));
         };
-        let count = self.left.min(BLOCK);
-        self.left -= count;
         let mut gaps = [0; BLOCK];
-        self.reader.block(count, &mut gaps)?;
+        let count = self.read_gaps(&mut gaps)?;
         for (id, gap) in self.ids.iter_mut().zip(&gaps[..count]) {
-            key = gap.checked_add(1).and_then(|step| key.checked_add(step)).ok_or(Corrupt("an id is beyond the largest bigint"))?;
+            key = gap.checked_add(1).and_then(|step| key.checked_add(step)).ok_or(BEYOND)?;
             *id = id_of(key);
         }
         self.last = Some(key);
         Ok(Some(&self.ids[..count]))
+    }
+
+    /// The first id stands alone, before the gaps.
+    fn read_first(&mut self) -> Result<i64, Corrupt> {
+        let first = self.reader.signed()?;
+        self.last = Some(key_of(first));
+        self.left -= 1;
+        Ok(first)
+    }
+
+    fn read_gaps(&mut self, gaps: &mut [u64; BLOCK]) -> Result<usize, Corrupt> {
+        let count = self.left.min(BLOCK);
+        self.left -= count;
+        self.reader.block(count, gaps)?;
+        Ok(count)
+    }
+
+    /// Goes on to the last id of the next block; false behind the last.
+    fn skip_block(&mut self) -> Result<bool, Corrupt> {
+        if self.left == 0 {
+            return Ok(false);
+        }
+        let Some(key) = self.last else { return self.read_first().map(|_| true) };
+        let mut gaps = [0; BLOCK];
+        let count = self.read_gaps(&mut gaps)?;
+        // 128 gaps of 56 bits have a sum of 63
+        let small = gaps[..count].iter().fold(0, |all, gap| all | gap) >> 56 == 0;
+        let sum = if small { Some(gaps[..count].iter().sum()) } else { gaps[..count].iter().try_fold(0, |sum: u64, gap| sum.checked_add(*gap)) };
+        let last = sum.and_then(|sum| sum.checked_add(count as u64)).and_then(|step| key.checked_add(step));
+        self.last = Some(last.ok_or(BEYOND)?);
+        Ok(true)
     }
 
     pub fn end(&self) -> Result<(), Corrupt> {

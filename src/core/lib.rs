@@ -12,7 +12,9 @@
 //! | `times` | medians and more per member and over all, from stored days and sets |
 //! | `cube` | distinct ids per interval and member with all totals, from stored days and grids |
 //! | `month` | a counted month: what the cube says of its days, with each member's ids |
+//! | `names` | names, numbered in order of appearance |
 //! | `numbered` | dense numbers for ids, sets of them: what the cube counts with |
+//! | `sorting` | sorting and selecting that can be stopped |
 //! | `time_grid` | the intervals of a local calendar |
 //! | `engagement` | score and level of the Customer Engagement Load |
 //! | `chart` | charts as SVG |
@@ -32,11 +34,13 @@ pub mod engagement;
 pub mod grid;
 pub mod id_set;
 pub mod month;
+pub mod names;
 pub mod numbered;
 pub mod packed;
 pub mod pause;
 pub mod query_text;
 pub mod selection;
+mod sorting;
 pub mod time_grid;
 pub mod times;
 
@@ -48,15 +52,14 @@ pub trait State<A: Allocator + Clone>: Sized {
     /// The first byte of the stored form: which state, which version of its format.
     const TAG: u8;
     fn new_in(allocator: A) -> Self;
-    /// Whether it may be stored; a state on its way from a worker to its leader may carry more than a stored one.
-    fn is_storable(&self) -> bool {
-        true
-    }
     /// Writes the content without the tag. Takes `&mut self` because pending input is put in order first.
     fn write<B: Allocator>(&mut self, to: &mut Writer<B>);
-    /// Adds the content of a state written by `write`.
+    /// Adds the content of a state written by `write`. Bytes that no state writes give an error or any content, and nothing worse.
     fn merge(&mut self, from: &mut Reader) -> Result<(), Refused>;
-    /// Adds the content of another state in memory.
+    /// Reads over a stored state with a strict reader, which must be exactly what `write` writes for some content; a state on its way
+    /// from a worker to its leader may carry more than a stored one. How much it holds: no state makes more of it than it counts.
+    fn check(from: &mut Reader, allocator: A) -> Result<u64, Refused>;
+    /// Adds the content of another state in memory. To add a state to itself there is `merge_itself`.
     fn merge_state(&mut self, other: &mut Self) -> Result<(), Refused>;
 }
 
@@ -87,6 +90,8 @@ pub enum Refused {
     OtherFraction,
     /// A count, or a sum of counts, beyond what bigint holds.
     TooMany,
+    /// A time that is infinite or beyond the calendar.
+    BeyondCalendar,
     /// More than a state may hold: what there is too much of, and the most.
     TooLarge(&'static str, u64),
 }
@@ -119,15 +124,28 @@ pub fn open<A: Allocator + Clone, S: State<A>>(bytes: &[u8]) -> Result<Reader<'_
     Ok(reader)
 }
 
+/// Adds a state's content to itself, as `merge_state` does to a copy of it.
+pub fn merge_itself<A: Allocator + Clone, S: State<A>>(state: &mut S, allocator: A) -> Result<(), Refused> {
+    let mut copy = Writer::new_in(allocator);
+    state.write(&mut copy);
+    state.merge(&mut Reader::new(copy.bytes()))
+}
+
 /// Checks bytes from outside: they must be exactly what `to_bytes` writes for their content, so that equal content has
 /// equal bytes and every later reader may rely on the form.
 pub fn validate<A: Allocator + Clone, S: State<A>>(bytes: &[u8], allocator: A) -> Result<(), Refused> {
-    let mut state = S::new_in(allocator.clone());
-    merge_bytes(&mut state, bytes)?;
-    let mut again = Writer::new_in(allocator);
-    to_bytes(&mut state, &mut again);
-    if !state.is_storable() || again.bytes() != bytes {
-        return Err(Refused::Corrupt(Corrupt("the bytes are not in canonical form")));
-    }
-    Ok(())
+    let mut reader = open::<A, S>(bytes)?.strict();
+    S::check(&mut reader, allocator)?;
+    Ok(reader.end()?)
 }
+
+/// The largest count: what bigint holds.
+pub(crate) const MOST: u64 = i64::MAX as u64;
+
+/// A sum of counts.
+pub(crate) fn add(one: u64, other: u64) -> Result<u64, Refused> {
+    one.checked_add(other).filter(|sum| *sum <= MOST).ok_or(Refused::TooMany)
+}
+
+#[cfg(test)]
+mod fuzz;

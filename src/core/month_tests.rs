@@ -15,15 +15,15 @@ fn cube(rows: &[(i64, u32, Option<i64>)], bounds: &[i64], months: &[std::vec::Ve
     let mut days: BTreeMap<i64, DayState<Global>> = BTreeMap::new();
     for &(at, member, id) in rows {
         let labels = [NAMES[member as usize], None, None, None, None, None, None];
-        assert!(days.entry(at.div_euclid(DAY)).or_insert_with(|| DayState::new_in(Global)).insert(at, id, [0; 2], labels));
+        days.entry(at.div_euclid(DAY)).or_insert_with(|| DayState::new_in(Global)).insert(at, id, [0; 2], labels).unwrap();
     }
     let mut cube = Cube::new_in(bounds, Global);
     (0..5).for_each(|member| assert_eq!(cube.add_member(), member));
-    let member = |name: Option<&[u8]>| if by_name { NAMES.iter().position(|known| *known == name).unwrap() as u32 } else { 0 };
+    let member = |name: Option<&[u8]>| Ok(if by_name { NAMES.iter().position(|known| *known == name).unwrap() as u32 } else { 0 });
     for month in months {
         cube.add_month(month, by_name, |_, name| member(name)).unwrap();
     }
-    let selection = Selection { group: by_name.then_some(0), ..Default::default() };
+    let selection = Selection::new_in(by_name.then_some(0), Global);
     for day in days.into_values() {
         cube.add_day(Reader::new(&bytes_of(day)[1..]), &selection, |_, name| member(name)).unwrap();
     }
@@ -32,7 +32,9 @@ fn cube(rows: &[(i64, u32, Option<i64>)], bounds: &[i64], months: &[std::vec::Ve
 
 fn month(rows: &[(i64, u32, Option<i64>)], days: &[i64]) -> std::vec::Vec<u8> {
     let mut writer = Writer::new_in(Global);
-    cube(rows, days, &[], true).write_month(&NAMES, &mut writer);
+    let mut names = Names::new_in(Global);
+    NAMES.iter().for_each(|name| assert_eq!(names.number([*name]).map(|(_, is_new)| is_new), Ok(true)));
+    cube(rows, days, &[], true).write_month(&names, &mut writer);
     writer.bytes().to_vec()
 }
 
@@ -103,7 +105,7 @@ fn months_fit_where_no_bound_is_across() {
 fn other_bytes_are_refused() {
     let rows = [(DAY, 0, Some(7)), (2 * DAY, 1, None)];
     let written = month(&rows, &days(0, 0, 10, 1));
-    let add = |bytes: &[u8], bounds: &[i64]| Cube::new_in(bounds, Global).add_month(bytes, true, |cube, _| cube.add_member());
+    let add = |bytes: &[u8], bounds: &[i64]| Cube::new_in(bounds, Global).add_month(bytes, true, |cube, _| Ok(cube.add_member()));
     assert_eq!(add(&written, &days(0, 0, 10, 1)), Ok(()));
     assert_eq!(add(&written, &days(0, 5, 15, 1)), Err(Refused::OtherGrid));
     for end in 0..written.len() {

@@ -3,8 +3,12 @@
 //! Ids of one range of 65,536 share a chunk, so that ids from a sequence are numbered by a shift and an addition, from whatever
 //! number the sequence of each source starts. Where that leaves most numbers unused (hashed ids), each id has a chunk of its own.
 
+use std::hash::{BuildHasher, RandomState};
+
 use allocator_api2::alloc::Allocator;
 use allocator_api2::vec::Vec;
+
+use crate::{Refused, pause};
 
 pub const CHUNK_BITS: u32 = 16;
 /// Chunks are given up where they have more than 16 bits for each id that was read (in a list it has 32), from this many on: then a bitmap
@@ -13,12 +17,34 @@ const CHUNKS_AT_LEAST: usize = 256;
 const CHUNKS_AT_MOST: usize = 4096;
 const THIN: u64 = 16;
 
+/// A number has 32 bits; one block more than this many are given before they are found to be too many.
+const MOST_NUMBERS: usize = 1 << 31;
+
+/// Where a key stands in a table: by keys of the process, so that ids cannot be chosen to collide.
+#[derive(Clone, Copy)]
+pub(crate) struct Places([u64; 2]);
+
+impl Places {
+    pub fn new() -> Self {
+        let keys = RandomState::new();
+        Places([keys.hash_one(0), keys.hash_one(1) | 1])
+    }
+
+    /// In a table whose size is a power of 2, from 2 on.
+    #[inline]
+    pub fn place(self, key: u64, size: usize) -> usize {
+        let product = u128::from(key ^ self.0[0]) * u128::from(self.0[1]);
+        ((product as u64 ^ (product >> 64) as u64) >> (64 - size.trailing_zeros())) as usize
+    }
+}
+
 /// A hash table of chunks, open addressing: hashbrown wants memory aligned to 16 bytes, which PostgreSQL does not give.
 pub struct Numbers<A: Allocator + Clone> {
     bits: u32,
     chunks: Vec<i64, A>,
     /// The index of a chunk + 1, or 0; a power of 2 of them, at most half in use.
     table: Vec<u32, A>,
+    places: Places,
     last: (i64, u32),
     /// How many ids were numbered; each occurrence counts.
     numbered: u64,
@@ -28,7 +54,8 @@ impl<A: Allocator + Clone> Numbers<A> {
     pub fn new_in(allocator: A) -> Self {
         let mut table = Vec::new_in(allocator.clone());
         table.resize(64, 0);
-        Numbers { bits: CHUNK_BITS, chunks: Vec::new_in(allocator), table, last: (i64::MAX, u32::MAX), numbered: 0 }
+        let (chunks, places) = (Vec::new_in(allocator), Places::new());
+        Numbers { bits: CHUNK_BITS, chunks, table, places, last: (i64::MAX, u32::MAX), numbered: 0 }
     }
 
     /// Numbers in order of appearance.
@@ -95,7 +122,7 @@ impl<A: Allocator + Clone> Numbers<A> {
     }
 
     fn place(&self, chunk: i64) -> usize {
-        ((chunk as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - self.table.len().trailing_zeros())) as usize
+        self.places.place(chunk as u64, self.table.len())
     }
 
     #[cold]
@@ -104,6 +131,7 @@ impl<A: Allocator + Clone> Numbers<A> {
         self.table.clear();
         self.table.resize(size, 0);
         for (index, &chunk) in self.chunks.iter().enumerate() {
+            pause::look_at(index);
             let mut at = self.place(chunk);
             while self.table[at] > 0 {
                 at = (at + 1) & (size - 1);
@@ -119,6 +147,11 @@ impl<A: Allocator + Clone> Numbers<A> {
     /// Words of a bitmap that has a bit for each number given so far.
     pub fn words(&self) -> usize {
         (self.chunks.len() << self.bits).div_ceil(64)
+    }
+
+    /// To be asked after each block, as `are_thin` is.
+    pub fn check(&self) -> Result<(), Refused> {
+        if self.chunks.len() << self.bits > MOST_NUMBERS { Err(Refused::TooLarge("customers", MOST_NUMBERS as u64)) } else { Ok(()) }
     }
 
     /// Whether most numbers of the chunks are not in use. To be asked after each block: a number has 32 bits.
@@ -213,8 +246,12 @@ impl<A: Allocator + Clone> Numbered<A> {
 
     /// Each number; those of a list as often as they are in it.
     pub fn for_each(&self, mut each: impl FnMut(u32)) {
-        self.list.iter().for_each(|&number| each(number));
+        for (index, &number) in self.list.iter().enumerate() {
+            pause::look_at(index);
+            each(number);
+        }
         for (index, &word) in self.words.iter().enumerate() {
+            pause::look_at(index);
             let mut rest = word;
             while rest != 0 {
                 each(index as u32 * 64 + rest.trailing_zeros());

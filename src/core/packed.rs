@@ -14,6 +14,8 @@ pub const BLOCK: usize = 128;
 pub struct Corrupt(pub &'static str);
 
 const SHORT: Corrupt = Corrupt("the bytes end too early");
+const WIDE: Corrupt = Corrupt("a block is wider than 64 bits");
+const LONGER: Corrupt = Corrupt("a number takes more room than it needs");
 
 pub struct Writer<A: Allocator> {
     bytes: Vec<u8, A>,
@@ -76,11 +78,27 @@ impl<A: Allocator> Writer<A> {
 #[derive(Clone)]
 pub struct Reader<'a> {
     bytes: &'a [u8],
+    is_strict: bool,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        Reader { bytes }
+        Reader { bytes, is_strict: false }
+    }
+
+    /// One that refuses what `Writer` would have written otherwise: for bytes from outside. Of stored ones nobody asks it again, it
+    /// takes 30 ns a block.
+    pub fn strict(self) -> Self {
+        Reader { is_strict: true, ..self }
+    }
+
+    pub fn is_strict(&self) -> bool {
+        self.is_strict
+    }
+
+    /// A reader of the next bytes alone.
+    pub fn part(&mut self, length: usize) -> Result<Self, Corrupt> {
+        Ok(Reader { bytes: self.raw(length)?, ..*self })
     }
 
     pub fn byte(&mut self) -> Result<u8, Corrupt> {
@@ -104,7 +122,7 @@ impl<'a> Reader<'a> {
             }
             number |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return Ok(number);
+                return if byte == 0 && shift > 0 && self.is_strict { Err(LONGER) } else { Ok(number) };
             }
         }
         Err(Corrupt("a number has more than 64 bits"))
@@ -124,7 +142,7 @@ impl<'a> Reader<'a> {
     pub fn block(&mut self, count: usize, into: &mut [u64; BLOCK]) -> Result<(), Corrupt> {
         let width = usize::from(self.byte()?);
         if width > 64 {
-            return Err(Corrupt("a block is wider than 64 bits"));
+            return Err(WIDE);
         }
         let packed = self.raw((count * width).div_ceil(8))?;
         match width {
@@ -139,12 +157,22 @@ impl<'a> Reader<'a> {
             8 => unpack::<8>(packed, &mut into[..count]),
             _ => unpack_wide(width, packed, &mut into[..count]),
         }
+        if self.is_strict {
+            let all = into[..count].iter().fold(0, |all, number| all | number);
+            let free = packed.len() * 8 - count * width;
+            if u64::BITS - all.leading_zeros() != width as u32 || packed.last().is_some_and(|last| last.leading_zeros() < free as u32) {
+                return Err(LONGER);
+            }
+        }
         Ok(())
     }
 
     /// Passes over a block of `count` numbers.
     pub fn skip_block(&mut self, count: usize) -> Result<(), Corrupt> {
         let width = usize::from(self.byte()?);
+        if width > 64 {
+            return Err(WIDE);
+        }
         self.raw((count * width).div_ceil(8)).map(|_| ())
     }
 

@@ -3,9 +3,12 @@
 //! Instants are microseconds since 2000-01-01 00:00 UTC, local times the same count on the local clock. The zone comes from
 //! outside (PostgreSQL's own database in the glue), as stretches of constant offset.
 
+use allocator_api2::alloc::Allocator;
+use allocator_api2::vec::Vec;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::grid::MOST_INTERVALS;
+use crate::pause;
 
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3600 * SECOND;
@@ -91,11 +94,12 @@ pub enum BadWindow {
 ///
 /// Two instants share an interval exactly if `date_trunc(grain, instant, zone)` is the same. Where a clock is set back
 /// over midnight the day begins with its first midnight.
-pub fn time_grid(since: i64, until: i64, grain: Grain, zone: &impl Zone) -> Result<Vec<i64>, BadWindow> {
+pub fn time_grid<A: Allocator>(since: i64, until: i64, grain: Grain, zone: &impl Zone, allocator: A) -> Result<Vec<i64, A>, BadWindow> {
     if since > until {
         return Err(BadWindow::Reversed);
     }
-    let mut bounds = vec![since];
+    let mut bounds = Vec::new_in(allocator);
+    bounds.push(since);
     if since == until {
         return Ok(bounds);
     }
@@ -103,6 +107,7 @@ pub fn time_grid(since: i64, until: i64, grain: Grain, zone: &impl Zone) -> Resu
     let unit_of = |instant: i64, offset: i64| instant.checked_add(offset).and_then(|local| grain.unit_of(local)).ok_or(BadWindow::BeyondCalendar);
     let (mut start, mut next) = unit_of(since, offset)?;
     loop {
+        pause::look();
         let boundary = next.saturating_sub(offset);
         let at = change.map_or(boundary, |change| boundary.min(change));
         if at >= until {

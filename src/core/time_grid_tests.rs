@@ -1,6 +1,7 @@
 //! Against chrono-tz: another implementation and another copy of the time-zone database.
 
 use super::*;
+use allocator_api2::alloc::Global;
 use chrono::{DateTime, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
@@ -75,7 +76,7 @@ proptest! {
         start in instant("2026-01-01T00:00:00Z")..instant("2027-01-01T00:00:00Z"), days in 0..40i64, probes in proptest::collection::vec(0.0..1.0f64, 40),
     ) {
         let until = start + days * DAY + 12_345_678;
-        let bounds = time_grid(start, until, grain.1, &zone).unwrap();
+        let bounds = time_grid(start, until, grain.1, &zone, Global).unwrap();
         prop_assert!(bounds.is_sorted_by(|one, next| one < next));
         prop_assert_eq!((bounds[0], bounds[bounds.len() - 1]), (start, until));
         let near_bounds = bounds.iter().flat_map(|&bound| [bound - 1, bound, bound + 1]);
@@ -102,7 +103,7 @@ proptest! {
 fn days_of_23_and_25_hours() {
     let hours = |zone: Tz, day: &str| {
         let start = first_instant(instant(&format!("{day}T00:00:00Z")), &zone).unwrap();
-        time_grid(start, day_start(start, 1, &zone).unwrap(), Grain::Hour, &zone).unwrap().len() - 1
+        time_grid(start, day_start(start, 1, &zone).unwrap(), Grain::Hour, &zone, Global).unwrap().len() - 1
     };
     assert_eq!([hours(Tz::Europe__Warsaw, "2026-03-29"), hours(Tz::Europe__Warsaw, "2026-10-25")], [23, 25]);
     assert_eq!([hours(Tz::America__New_York, "2026-03-08"), hours(Tz::America__New_York, "2026-11-01")], [23, 25]);
@@ -112,7 +113,7 @@ fn days_of_23_and_25_hours() {
 #[test]
 fn a_year_of_london_has_twelve_months() {
     let (since, until) = (instant("2026-01-01T00:00:00Z"), instant("2027-01-01T00:00:00Z"));
-    assert_eq!(time_grid(since, until, Grain::Month, &Tz::Europe__London).unwrap().len() - 1, 12);
+    assert_eq!(time_grid(since, until, Grain::Month, &Tz::Europe__London, Global).unwrap().len() - 1, 12);
 }
 
 #[test]
@@ -126,15 +127,15 @@ fn previous_periods_have_the_same_number_of_local_days() {
 
 #[test]
 fn bad_windows() {
-    assert_eq!(time_grid(1, 0, Grain::Day, &Tz::UTC), Err(BadWindow::Reversed));
-    assert_eq!(time_grid(5, 5, Grain::Day, &Tz::UTC), Ok(vec![5]));
-    assert_eq!(time_grid(0, 200 * 366 * DAY, Grain::HalfHour, &Tz::UTC), Err(BadWindow::TooManyIntervals));
+    assert_eq!(time_grid(1, 0, Grain::Day, &Tz::UTC, Global), Err(BadWindow::Reversed));
+    assert_eq!(&time_grid(5, 5, Grain::Day, &Tz::UTC, Global).unwrap()[..], [5]);
+    assert_eq!(time_grid(0, 200 * 366 * DAY, Grain::HalfHour, &Tz::UTC, Global), Err(BadWindow::TooManyIntervals));
     struct Utc;
     impl Zone for Utc {
         fn stretch(&self, _: i64) -> (i64, Option<i64>) {
             (0, None)
         }
     }
-    assert_eq!(time_grid(i64::MAX - 10, i64::MAX - 1, Grain::Month, &Utc), Err(BadWindow::BeyondCalendar));
-    assert_eq!(time_grid(0, DAY, Grain::All, &Tz::UTC), Ok(vec![0, DAY]));
+    assert_eq!(time_grid(i64::MAX - 10, i64::MAX - 1, Grain::Month, &Utc, Global), Err(BadWindow::BeyondCalendar));
+    assert_eq!(&time_grid(0, DAY, Grain::All, &Tz::UTC, Global).unwrap()[..], [0, DAY]);
 }

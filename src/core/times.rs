@@ -8,7 +8,7 @@ use crate::day_state::{DAY, MISSING, NOT_AWAITED, StoredDay, Wanted, intervals_o
 use crate::duration_set::DurationSet;
 use crate::packed::Reader;
 use crate::selection::Selection;
-use crate::{Refused, State};
+use crate::{Refused, State, add, pause};
 
 /// Conversations, and the times of those whose end is known and not dated before the start.
 pub struct Measured<A: Allocator + Clone> {
@@ -26,11 +26,17 @@ impl<A: Allocator + Clone> Measured<A> {
         Measured { conversations: 0, ended: 0, missing: 0, still_open: 0, times: DurationSet::new_in(allocator) }
     }
 
+    /// Adds counts of conversations: all, ended, missing, still open.
+    pub fn count(&mut self, counts: [u64; 4]) -> Result<(), Refused> {
+        let own = [&mut self.conversations, &mut self.ended, &mut self.missing, &mut self.still_open];
+        own.into_iter().zip(counts).try_for_each(|(own, count)| {
+            *own = add(*own, count)?;
+            Ok(())
+        })
+    }
+
     pub fn add(&mut self, mut other: Self) -> Result<(), Refused> {
-        self.conversations += other.conversations;
-        self.ended += other.ended;
-        self.missing += other.missing;
-        self.still_open += other.still_open;
+        self.count([other.conversations, other.ended, other.missing, other.still_open])?;
         self.times.merge_state(&mut other.times)
     }
 }
@@ -52,17 +58,24 @@ impl<A: Allocator + Clone> Times<A> {
     /// Adds the selected rows of a stored day that lie within `[since, until)`; quarters across a bound are left out. `time` is the
     /// one to measure; the conversation is open as long as that is missing.
     pub fn add_day(
-        &mut self, from: Reader, selection: &Selection, time: usize, since: i64, until: i64, mut member: impl FnMut(&mut Self, Option<&[u8]>) -> u32,
+        &mut self, from: Reader, selection: &Selection<A>, time: usize, since: i64, until: i64,
+        mut member: impl FnMut(&mut Self, Option<&[u8]>) -> Result<u32, Refused>,
     ) -> Result<(), Refused> {
-        let mut stored = StoredDay::read(from)?;
+        let allocator = self.members.allocator().clone();
+        let mut stored = StoredDay::read(from, allocator.clone())?;
         let Some(day) = stored.day else { return Ok(()) };
         let is_whole = since <= day * DAY && until >= (day + 1) * DAY;
         let inside = intervals_of_quarters(day, &[since, until]);
         let chosen = selection.of(&stored);
-        let members: std::vec::Vec<u32> = chosen.groups(&stored).map(|name| member(self, name)).collect();
+        let mut members = Vec::new_in(allocator);
+        for (index, name) in chosen.groups(&stored).iter().enumerate() {
+            pause::look_at(index);
+            members.push(member(self, *name)?);
+        }
         let mut wanted = Wanted { quarters: !is_whole, ..chosen.wanted(Wanted::NONE) };
         wanted.times[time] = true;
         while stored.next_block(wanted)? {
+            pause::look();
             let groups = chosen.group_of_rows(&stored);
             for row in 0..stored.count {
                 if !(is_whole || inside[stored.quarters[row] as usize].is_some()) || !chosen.has(&stored, row) {
@@ -79,7 +92,7 @@ impl<A: Allocator + Clone> Times<A> {
                     known => {
                         of_member.ended += 1;
                         if known >= 0 {
-                            of_member.times.insert(known);
+                            of_member.times.insert(known)?;
                         }
                     }
                 }

@@ -6,7 +6,7 @@ use allocator_api2::vec::Vec;
 use super::text::clean;
 use super::{Misfit, words};
 use crate::packed::{Corrupt, Reader, Writer};
-use crate::{Refused, State};
+use crate::{Refused, State, pause};
 
 /// A chart of 5,000 marks is 1 MB and drawn in 40 ms; more than that nobody can tell apart on a screen.
 pub const MAX_ROWS: usize = 5_000;
@@ -71,6 +71,10 @@ impl<A: Allocator + Clone> ChartData<A> {
         self.shape
     }
 
+    pub fn allocator(&self) -> A {
+        self.rows.allocator().clone()
+    }
+
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|row| Row {
             at: row.at,
@@ -125,11 +129,10 @@ impl<A: Allocator + Clone> ChartData<A> {
                 (Shape::Levels, level as i64, 0, member, None)
             }
         };
-        (self.shape, self.durations) = (shape, durations);
-        self.keep(at, to, member, value, previous)
+        self.keep((shape, durations), at, to, member, value, previous)
     }
 
-    fn keep(&mut self, at: i64, to: i64, member: Option<&str>, value: Option<f64>, previous: Option<f64>) -> Result<(), Misfit> {
+    fn keep(&mut self, kind: (Shape, bool), at: i64, to: i64, member: Option<&str>, value: Option<f64>, previous: Option<f64>) -> Result<(), Misfit> {
         if self.rows.len() >= MAX_ROWS {
             return Err(Misfit::limit(
                 &format!("a chart takes at most {MAX_ROWS} rows"),
@@ -145,7 +148,7 @@ impl<A: Allocator + Clone> ChartData<A> {
                     "Leave such rows out with FILTER or WHERE, or make the value NULL, which is a gap.",
                 ));
             }
-            if number < 0.0 && !matches!(self.shape, Shape::Series | Shape::Bars) {
+            if number < 0.0 && !matches!(kind.0, Shape::Series | Shape::Bars) {
                 return Err(Misfit::value(
                     &format!("this chart cannot show the negative value {number}"),
                     "Only chart_series and chart_bars can.",
@@ -153,7 +156,7 @@ impl<A: Allocator + Clone> ChartData<A> {
                 ));
             }
         }
-        if matches!(self.shape, Shape::Series | Shape::Stacked) && words::local_time(at).is_none() {
+        if matches!(kind.0, Shape::Series | Shape::Stacked) && words::local_time(at).is_none() {
             return Err(Misfit::value(
                 "a chart over time shows the years 1 to 9999 only",
                 "",
@@ -165,6 +168,7 @@ impl<A: Allocator + Clone> ChartData<A> {
             self.names.extend_from_slice(clean(member, MAX_MEMBER).as_bytes());
             (from, self.names.len())
         });
+        (self.shape, self.durations) = kind;
         self.rows.push(Kept { at, to, member, value, previous });
         Ok(())
     }
@@ -175,14 +179,21 @@ const NO_ROW: Corrupt = Corrupt("a row that no chart takes");
 
 fn write_value<B: Allocator>(to: &mut Writer<B>, value: Option<f64>) {
     to.byte(value.is_some().into());
-    to.raw(&value.map_or_else(Default::default, |value| value.to_bits().to_le_bytes().to_vec()));
+    if let Some(value) = value {
+        to.raw(&value.to_bits().to_le_bytes());
+    }
 }
 
 fn read_value(from: &mut Reader) -> Result<Option<f64>, Corrupt> {
-    Ok(match from.byte()? {
-        0 => None,
-        _ => Some(f64::from_le_bytes(from.raw(8)?.try_into().map_err(|_| Corrupt("a value is cut off"))?)),
-    })
+    Ok(if read_flag(from)? { Some(f64::from_le_bytes(from.raw(8)?.first_chunk().copied().unwrap_or_default())) } else { None })
+}
+
+fn read_flag(from: &mut Reader) -> Result<bool, Corrupt> {
+    match from.byte()? {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(Corrupt("neither absent nor present")),
+    }
 }
 
 impl<A: Allocator + Clone> State<A> for ChartData<A> {
@@ -211,41 +222,54 @@ impl<A: Allocator + Clone> State<A> for ChartData<A> {
 
     fn merge(&mut self, from: &mut Reader) -> Result<(), Refused> {
         let shape = *SHAPES.get(usize::from(from.byte()?)).ok_or(Corrupt("unknown kind of chart"))?;
-        let durations = from.byte()? == 1;
-        if !self.rows.is_empty() && (self.shape, self.durations) != (shape, durations) {
+        let durations = read_flag(from)?;
+        let rows = from.number()?;
+        if !self.rows.is_empty() && rows > 0 && (self.shape, self.durations) != (shape, durations) {
             return Err(TWO_KINDS.into());
         }
-        (self.shape, self.durations) = (shape, durations);
-        for _ in 0..from.number()? {
+        if rows == 0 && (shape as u8, durations) != (0, false) {
+            return Err(NO_ROW.into());
+        }
+        for _ in 0..rows {
+            pause::look();
             let (at, to) = (from.signed()?, from.signed()?);
-            let member = match from.byte()? {
-                0 => None,
-                _ => {
-                    let length = from.length()?;
-                    Some(std::str::from_utf8(from.raw(length)?).map_err(|_| Corrupt("a name is not UTF-8"))?)
-                }
+            let member = if read_flag(from)? {
+                let length = from.length()?;
+                Some(std::str::from_utf8(from.raw(length)?).map_err(|_| Corrupt("a name is not UTF-8"))?)
+            } else {
+                None
             };
             let (value, previous) = (read_value(from)?, read_value(from)?);
+            // as `add` makes them
             let possible = match shape {
-                Shape::Heatmap => (1..=7).contains(&at) && (0..=23).contains(&to),
-                Shape::Levels => (0..words::LEVELS.len() as i64).contains(&at),
-                Shape::Distribution => at < to,
-                Shape::Series | Shape::Stacked | Shape::Bars => true,
+                Shape::Series => to == 0 && member.is_none(),
+                Shape::Stacked => to == 0,
+                Shape::Heatmap => (1..=7).contains(&at) && (0..=23).contains(&to) && member.is_none(),
+                Shape::Bars => (at, to) == (0, 0),
+                Shape::Distribution => at < to && (at, to) != (i64::MIN, i64::MAX) && member.is_none() && !durations,
+                Shape::Levels => (0..words::LEVELS.len() as i64).contains(&at) && to == 0 && !durations,
             };
-            if !possible || self.keep(at, to, member, value, previous).is_err() {
+            let is_clean = (previous.is_none() || shape == Shape::Series) && member.is_none_or(|member| clean(member, MAX_MEMBER) == member);
+            if !possible || !is_clean || self.keep((shape, durations), at, to, member, value, previous).is_err() {
                 return Err(NO_ROW.into());
             }
         }
         Ok(())
     }
 
+    /// Rows are few, and `merge` takes none but those that `add` makes.
+    fn check(from: &mut Reader, allocator: A) -> Result<u64, Refused> {
+        let mut data = Self::new_in(allocator);
+        data.merge(from)?;
+        Ok(data.rows.len() as u64)
+    }
+
     fn merge_state(&mut self, other: &mut Self) -> Result<(), Refused> {
-        if !self.rows.is_empty() && (self.shape, self.durations) != (other.shape, other.durations) {
+        if !self.rows.is_empty() && !other.rows.is_empty() && (self.shape, self.durations) != (other.shape, other.durations) {
             return Err(TWO_KINDS.into());
         }
-        (self.shape, self.durations) = (other.shape, other.durations);
         for row in other.rows() {
-            self.keep(row.at, row.to, row.member, row.value, row.previous).map_err(|_| NO_ROW)?;
+            self.keep((other.shape, other.durations), row.at, row.to, row.member, row.value, row.previous).map_err(|_| NO_ROW)?;
         }
         Ok(())
     }

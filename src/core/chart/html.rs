@@ -55,10 +55,13 @@ const WORDS: [(&str, [&str; 3]); 47] = [
     ("and more", ["and more", "i więcej", "und mehr"]),
 ];
 
+/// A line of a page is no longer, whatever is asked for.
+const LONGEST: usize = 2_000;
+
 /// A text on one line, escaped, at most so many characters and without what HTML cannot hold.
 pub fn text(text: &str, most: usize) -> String {
     let mut html = String::new();
-    svg::escape(&clean(text, most), &mut html);
+    svg::escape(&clean(text, most.min(LONGEST)), &mut html);
     html
 }
 

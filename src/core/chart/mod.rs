@@ -27,11 +27,15 @@ mod text;
 mod ticks;
 mod words;
 
+use std::fmt::Write;
+
 use allocator_api2::alloc::Allocator;
+use xxhash_rust::xxh3::Xxh3;
 
 use self::data::{ChartData, Shape};
 use self::words::{LANGUAGES, Language, UNITS, Unit};
 use crate::packed::Writer;
+use crate::pause;
 
 /// Why a chart is not drawn, to be told to the user.
 #[derive(Debug)]
@@ -121,16 +125,39 @@ fn id<A: Allocator + Clone>(data: Option<&mut ChartData<A>>, arguments: &Argumen
             Err(Misfit::value(&format!("invalid id '{}'", text::clean(id, 40)), "", "An id is a letter and up to 59 letters, digits, - or _."))
         };
     }
-    let mut all = Writer::new_in(allocator_api2::alloc::Global);
-    all.raw(format!("{arguments:?}").as_bytes());
+    let mut all = Hashed(Xxh3::new());
+    let _ = write!(all, "{arguments:?}");
     if let Some(data) = data {
-        crate::to_bytes(data, &mut all);
+        // at most 5,000 rows
+        let mut bytes = Writer::new_in(data.allocator());
+        crate::to_bytes(data, &mut bytes);
+        all.0.update(bytes.bytes());
     }
-    Ok(format!("chart-{:016x}", xxhash_rust::xxh3::xxh3_64(all.bytes())))
+    Ok(format!("chart-{:016x}", all.0.digest()))
+}
+
+/// A hash of what is written, which may be a title of any length.
+struct Hashed(Xxh3);
+
+impl std::fmt::Write for Hashed {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        for part in text.as_bytes().chunks(1 << 20) {
+            pause::look();
+            self.0.update(part);
+        }
+        Ok(())
+    }
+}
+
+/// What a chart takes at most while it is drawn (5,000 names of 200 letters, each escaped, in several lists: 40 MB), in memory that only
+/// the operating system counts: if there is no more of it, that is an error here and not the end of the server there.
+fn check_memory() -> Result<(), Misfit> {
+    Vec::<u8>::new().try_reserve_exact(64 << 20).map_err(|_| Misfit::limit("there is not enough memory to draw a chart", "It may take 64 MB.", ""))
 }
 
 /// The chart as an SVG document to be put into a page or a file. No data, or none but NULL, is a chart that says so.
 pub fn draw<A: Allocator + Clone>(mut data: Option<&mut ChartData<A>>, arguments: &Arguments) -> Result<String, Misfit> {
+    check_memory()?;
     let options = Options::of(arguments)?;
     let id = id(data.as_deref_mut(), arguments)?;
     let Some(data) = data.filter(|data| data.rows().any(|row| row.value.or(row.previous).is_some())) else {
