@@ -8,6 +8,7 @@ use pgrx::pg_sys;
 use crate::array::Array;
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, int8, sql_function};
+use crate::memory::Palloc;
 
 const SECOND: i64 = 1_000_000;
 /// Seconds from 1970 to 2000: PostgreSQL's time zones count from the former, its timestamps from the latter.
@@ -113,7 +114,7 @@ sql_function!(
     time_grid_bounds,
     |args| {
         let ((since, until), grain, zone) = (window(args), grain(args, 2), PgZone::of(args, 3));
-        match time_grid(since, until, grain, &zone) {
+        match time_grid(since, until, grain, &zone, Palloc::current()) {
             Ok(bounds) => Some(instants(bounds.into_iter(), pg_sys::TIMESTAMPTZOID)),
             Err(BadWindow::Reversed) => reversed(),
             Err(BadWindow::BeyondCalendar) => beyond(),

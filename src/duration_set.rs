@@ -2,7 +2,7 @@
 
 use allocator_api2::vec::Vec as PgVec;
 use helpdesk_core::State;
-use helpdesk_core::pause::{look, look_at};
+use helpdesk_core::pause::look_at;
 use pgrx::pg_sys;
 
 use crate::array::Array;
@@ -15,8 +15,13 @@ use crate::state::{Aggregated, Durations, StateType, read, result, size};
 fn add(args: Args, duration: Option<i64>) -> Option<pg_sys::Datum> {
     let Some(duration) = duration else { return args.datum(0) };
     let mut set = Aggregated::<Durations>::of(args);
-    set.state().insert(duration);
+    insert(set.state(), duration);
     set.datum()
+}
+
+#[inline]
+fn insert(set: &mut Durations, duration: i64) {
+    set.insert(duration).unwrap_or_else(|refused| refuse(refused, Durations::NAME));
 }
 
 /// The duration between two instants; None if one is unknown or infinite, or the end lies before the start.
@@ -45,7 +50,7 @@ sql_function!(
         if !set.state().ask(fraction) {
             refuse(helpdesk_core::Refused::OtherFraction, Durations::NAME);
         }
-        set.state().insert(duration);
+        insert(set.state(), duration);
         set.datum()
     }
 );
@@ -77,9 +82,9 @@ sql_function!(duration_set_percentiles, |args| {
     fractions.iter().for_each(|&fraction| _ = checked_fraction(fraction));
     read(args, 0, |set: &mut Durations| {
         let mut percentiles = Array::with_room(pg_sys::INTERVALOID, fractions.len() as u64, size_of::<pg_sys::Interval>());
-        for &fraction in fractions {
-            percentiles.interval(set.percentile(fraction));
-            look();
+        match set.percentiles(fractions) {
+            Some(found) => found.iter().for_each(|&duration| percentiles.interval(Some(duration))),
+            None => fractions.iter().for_each(|_| percentiles.interval(None)),
         }
         percentiles.finish()
     })
@@ -108,7 +113,7 @@ sql_function!(duration_set_buckets, |args| {
 sql_function!(duration_set_from_array, |args| {
     let mut set = Durations::new_in(Palloc::current());
     for (index, duration) in args.intervals(0)?.enumerate() {
-        set.insert(duration);
+        insert(&mut set, duration);
         look_at(index);
     }
     result(set)

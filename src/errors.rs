@@ -77,6 +77,12 @@ pub fn refuse(what: Refused, type_name: &str) -> ! {
             "The states together hold more than 9,223,372,036,854,775,807.",
             "",
         ),
+        Refused::BeyondCalendar => fail(
+            Code::ERRCODE_DATETIME_FIELD_OVERFLOW,
+            "a time is infinite or beyond the calendar",
+            "",
+            "Leave such rows out with FILTER or WHERE.",
+        ),
         Refused::TooLarge(what, most) => fail(
             Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
             format!("too many {what}, the most is {most}"),

@@ -17,7 +17,7 @@ use crate::state::{Aggregated, CustomerGrid, CustomersOfCell, DurationGrid, Dura
 /// The transition of both grids: the row at `args[1]` counts in its interval of the grid `args[2]`, with what `insert` adds.
 /// Rows outside the grid, or without a time, count nowhere.
 #[inline]
-fn add<S: State<Palloc>>(args: Args, insert: impl FnOnce(&mut S)) -> Option<pg_sys::Datum>
+fn add<S: State<Palloc>>(args: Args, insert: impl FnOnce(&mut S) -> Result<(), Refused>) -> Option<pg_sys::Datum>
 where
     Grid<S, Palloc>: StateType,
 {
@@ -28,11 +28,7 @@ where
         grid.set_bounds(bounds).unwrap_or_else(|bad| refuse_bounds(bad));
     }
     match grid.locate(at, bounds) {
-        Place::Cell(index) => {
-            let cell = grid.cell(index);
-            cell.rows += 1;
-            insert(&mut cell.state);
-        }
+        Place::Cell(cell) => grid.add_row(cell).and_then(insert).unwrap_or_else(|refused| refuse(refused, <Grid<S, Palloc>>::NAME)),
         Place::Outside => {}
         Place::OtherGrid => refuse(Refused::OtherGrid, <Grid<S, Palloc>>::NAME),
     }
@@ -48,10 +44,15 @@ pub fn refuse_bounds(bad: BadBounds) -> ! {
     fail(code, message, "", "Make the grid with helpdesk.time_grid(since, until, grain, time_zone).")
 }
 
-sql_function!(customer_grid_add, |args| add(args, |set: &mut CustomersOfCell| if let Some(id) = args.int8(3) { set.insert(id) }));
-sql_function!(duration_grid_add, |args| add(args, |set: &mut Durations| if let Some(duration) = args.interval(3) { set.insert(duration) }));
+sql_function!(customer_grid_add, |args| {
+    add(args, |set: &mut CustomersOfCell| {
+        args.int8(3).into_iter().for_each(|id| set.insert(id));
+        Ok(())
+    })
+});
+sql_function!(duration_grid_add, |args| add(args, |set: &mut Durations| args.interval(3).map_or(Ok(()), |duration| set.insert(duration))));
 sql_function!(duration_grid_add_between, |args| {
-    add(args, |set: &mut Durations| if let Some(duration) = between(args.int8(3), args.int8(4)) { set.insert(duration) })
+    add(args, |set: &mut Durations| between(args.int8(3), args.int8(4)).map_or(Ok(()), |duration| set.insert(duration)))
 });
 
 /// The transition of rollup(state, grid): the finer intervals of the stored grid `args[1]` count in those of the grid `args[2]`.

@@ -1,9 +1,9 @@
 //! Rollups: building a UTC day, counting and measuring over stored days, the setting that says whether reports read them.
 
-use allocator_api2::vec::Vec as PgVec;
 use helpdesk_core::cube::Cube;
 use helpdesk_core::day_state::{LABELS, MISSING, NEGATIVE, NOT_AWAITED, QUARTER, TIMES};
 use helpdesk_core::month::fit;
+use helpdesk_core::names::Names;
 use helpdesk_core::grid::check;
 use helpdesk_core::packed::Writer;
 use helpdesk_core::pause::look;
@@ -87,9 +87,7 @@ sql_function!(
         let mut state = Aggregated::<DayState>::of(args);
         let times = std::array::from_fn(|time| args.int8(3 + time).unwrap_or(NOT_AWAITED));
         let labels: [_; LABELS.len()] = std::array::from_fn(|label| args.bytes(3 + TIMES.len() + label));
-        if !state.state().insert(at, args.int8(2), times, labels) {
-            refuse(Refused::OtherDay, DayState::NAME);
-        }
+        state.state().insert(at, args.int8(2), times, labels).unwrap_or_else(|refused| refuse(refused, DayState::NAME));
         state.datum()
     }
 );
@@ -123,62 +121,23 @@ sql_function!(
 );
 
 /// The selection that stands in the arguments from `from` on: group_by, channels, teams, agents, categories, handled_by.
-fn selection<'a>(args: Args, from: usize) -> Selection<'a> {
+fn selection<'a>(args: Args, from: usize) -> Selection<'a, Palloc> {
     let label_of = |name: &[u8]| LABELS.iter().position(|label| label.as_bytes() == name);
-    let mut selection = Selection { group: args.bytes(from).and_then(label_of), ..Selection::default() };
+    let mut selection = Selection::new_in(args.bytes(from).and_then(label_of), Palloc::current());
     for label in 0..4 {
-        selection.filters[label] = args.bytes_of_texts(from + 1 + label);
-    }
-    selection.filters[LABELS.len() - 1] = args.bytes(from + 5).map(|handled_by| vec![handled_by]);
-    selection
-}
-
-type Text = PgVec<u8, Palloc>;
-
-/// Members by source (where they are of one) and name, in order of appearance.
-struct Names {
-    names: PgVec<(Option<Text>, Option<Text>), Palloc>,
-    last: usize,
-}
-
-impl Names {
-    fn new_in(allocator: Palloc) -> Self {
-        Names { names: PgVec::new_in(allocator), last: 0 }
-    }
-
-    /// The number of a member, and whether it is new.
-    fn number(&mut self, source: Option<&[u8]>, name: Option<&[u8]>) -> (u32, bool) {
-        let is = |own: &(Option<Text>, Option<Text>)| own.1.as_deref() == name && own.0.as_deref() == source;
-        // stored days give their members in the same order day after day
-        let next = self.last + 1;
-        let known = if self.names.get(next).is_some_and(is) { Some(next) } else { self.names.iter().position(is) };
-        self.last = known.unwrap_or(self.names.len());
-        if known.is_none() {
-            let allocator = *self.names.allocator();
-            let own = |text: Option<&[u8]>| {
-                text.map(|text| {
-                    let mut own = PgVec::new_in(allocator);
-                    own.extend_from_slice(text);
-                    own
-                })
-            };
-            self.names.push((own(source), own(name)));
+        if let Some(values) = args.bytes_of_texts(from + 1 + label) {
+            selection.filter(label, values);
         }
-        (self.last as u32, known.is_none())
     }
-
-    fn source(&self, number: usize) -> Option<&[u8]> {
-        self.names.get(number)?.0.as_deref()
+    if let Some(handled_by) = args.bytes(from + 5) {
+        selection.filter(LABELS.len() - 1, [handled_by]);
     }
-
-    fn name(&self, number: usize) -> Option<&[u8]> {
-        self.names.get(number)?.1.as_deref()
-    }
+    selection
 }
 
 struct NamedCube {
     cube: Cube<Palloc>,
-    names: Names,
+    names: Names<Palloc, 1>,
 }
 
 internal_state!(NamedCube);
@@ -199,15 +158,15 @@ sql_function!(
         let (datum, NamedCube { cube, names }) =
             Internal::of(args, |allocator| NamedCube { cube: Cube::new_in(bounds(args, 10), allocator), names: Names::new_in(allocator) });
         let mut member = |cube: &mut Cube<Palloc>, name: Option<&[u8]>| {
-            let (number, is_new) = names.number(None, name);
+            let (number, is_new) = names.number([name])?;
             if is_new {
                 cube.add_member();
             }
-            number
+            Ok(number)
         };
         let result = match (args.bytes(8), args.bytes(9), args.bytes(11)) {
             (Some(grid), ..) => open::<Palloc, CustomerGrid>(grid).map_err(Refused::from).and_then(|reader| {
-                let member = member(cube, args.bytes(7));
+                let member = member(cube, args.bytes(7))?;
                 cube.add_grid(member, reader)
             }),
             (None, Some(day), _) => open::<Palloc, DayState>(day).map_err(Refused::from).and_then(|reader| cube.add_day(reader, &selection(args, 1), member)),
@@ -224,7 +183,6 @@ sql_function!(
     cube_month,
     |args| {
         let NamedCube { cube, names } = take(args)?;
-        let names: Vec<Option<&[u8]>> = names.names.iter().map(|(_, name)| name.as_deref()).collect();
         let mut writer = Writer::new_in(Palloc::current());
         cube.write_month(&names, &mut writer);
         Some(varlena(writer.bytes()))
@@ -245,7 +203,7 @@ sql_function!(
                 Some(interval) => intervals.int8(i64::from(interval) + 1),
                 None => intervals.null(),
             }
-            members.text(found.member.and_then(|member| names.name(member as usize)));
+            members.text(found.member.and_then(|member| names.name(member as usize)[0]));
             customers.count(found.customers);
             contacts.count(found.rows);
         });
@@ -273,19 +231,18 @@ impl Total {
 
 struct NamedTimes {
     times: Times<Palloc>,
-    names: Names,
+    /// Members by source and name.
+    names: Names<Palloc, 2>,
     /// What is wanted of all together: nothing, figures, or the set as well.
     total: Total,
 }
 
 internal_state!(NamedTimes);
 
-/// Adds a number that is given as a bigint.
-fn add_number(to: &mut u64, args: Args, index: usize) {
-    let number = u64::try_from(args.int8(index).unwrap_or(0)).ok();
-    *to = number.and_then(|number| to.checked_add(number)).filter(|sum| *sum <= i64::MAX as u64).unwrap_or_else(|| {
-        fail(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "a number of conversations is negative, or beyond bigint", "", "")
-    });
+/// A count that is given as a bigint.
+fn number(args: Args, index: usize) -> u64 {
+    u64::try_from(args.int8(index).unwrap_or(0))
+        .unwrap_or_else(|_| fail(Code::ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "a number of conversations is negative", "", ""))
 }
 
 sql_function!(
@@ -296,25 +253,22 @@ sql_function!(
         let (datum, NamedTimes { times, names, .. }) =
             Internal::of(args, |allocator| NamedTimes { times: Times::new_in(allocator), names: Names::new_in(allocator), total: Total::of(args.bytes(18)) });
         let mut member = |times: &mut Times<Palloc>, name: Option<&[u8]>| {
-            let (number, is_new) = names.number(args.bytes(10), name);
+            let (number, is_new) = names.number([args.bytes(10), name])?;
             if is_new {
                 times.add_member();
             }
-            number
+            Ok(number)
         };
         let result = if let Some(day) = args.bytes(11) {
             let (since, until) = (args.int8(8).unwrap_or(i64::MIN), args.int8(9).unwrap_or(i64::MAX));
             let time = usize::from(args.bytes(7) != Some(b"first_response"));
             open::<Palloc, DayState>(day).map_err(Refused::from).and_then(|reader| times.add_day(reader, &selection(args, 1), time, since, until, member))
         } else if args.int8(13).is_some() {
-            let member = member(times, args.bytes(12));
-            let of_member = &mut times.members[member as usize];
-            add_number(&mut of_member.conversations, args, 13);
-            add_number(&mut of_member.ended, args, 14);
-            add_number(&mut of_member.missing, args, 15);
-            add_number(&mut of_member.still_open, args, 16);
-            add_argument(&mut of_member.times, args, 17);
-            Ok(())
+            member(times, args.bytes(12)).and_then(|member| {
+                let of_member = &mut times.members[member as usize];
+                add_argument(&mut of_member.times, args, 17);
+                of_member.count([13, 14, 15, 16].map(|index| number(args, index)))
+            })
         } else {
             Ok(())
         };
@@ -337,8 +291,9 @@ sql_function!(
         let mut figures = [(); 3].map(|()| Array::of(pg_sys::INTERVALOID));
         let mut push = |member: Option<usize>, found: &mut Measured<Palloc>| {
             is_total.boolean(member.is_none());
-            sources.text(member.and_then(|member| names.source(member)));
-            members.text(member.and_then(|member| names.name(member)));
+            let [source, name] = member.map_or([None; 2], |member| names.name(member));
+            sources.text(source);
+            members.text(name);
             let counts = [found.conversations, found.ended, found.missing, found.still_open, found.times.len()];
             numbers.iter_mut().zip(counts).for_each(|(column, number)| column.count(number));
             let p90 = if wanted == Total::Nothing { None } else { found.times.percentile(0.9) };

@@ -150,10 +150,3 @@ fn counts_stay_within_bigint() {
         assert_eq!((set.average(), set.median()), (Some(extreme), Some(extreme)));
     }
 }
-
-#[test]
-fn a_set_adds_itself() {
-    let mut set = set_of(&[1, 2, 2]);
-    crate::merge_itself(&mut set, Global).unwrap();
-    assert_eq!(bytes_of(&mut set), bytes_of(&mut set_of(&[1, 1, 2, 2, 2, 2])));
-}

@@ -59,7 +59,7 @@ pub trait State<A: Allocator + Clone>: Sized {
     /// Reads over a stored state with a strict reader, which must be exactly what `write` writes for some content; a state on its way
     /// from a worker to its leader may carry more than a stored one. How much it holds: no state makes more of it than it counts.
     fn check(from: &mut Reader, allocator: A) -> Result<u64, Refused>;
-    /// Adds the content of another state in memory. To add a state to itself there is `merge_itself`.
+    /// Adds the content of another state in memory. Where both are one object (a state added to itself), the caller gives a copy.
     fn merge_state(&mut self, other: &mut Self) -> Result<(), Refused>;
 }
 
@@ -122,13 +122,6 @@ pub fn open<A: Allocator + Clone, S: State<A>>(bytes: &[u8]) -> Result<Reader<'_
         return Err(Corrupt("the first byte is not the tag of this type and version"));
     }
     Ok(reader)
-}
-
-/// Adds a state's content to itself, as `merge_state` does to a copy of it.
-pub fn merge_itself<A: Allocator + Clone, S: State<A>>(state: &mut S, allocator: A) -> Result<(), Refused> {
-    let mut copy = Writer::new_in(allocator);
-    state.write(&mut copy);
-    state.merge(&mut Reader::new(copy.bytes()))
 }
 
 /// Checks bytes from outside: they must be exactly what `to_bytes` writes for their content, so that equal content has
