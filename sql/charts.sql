@@ -17,11 +17,6 @@ CREATE FUNCTION helpdesk._chart_data_from_bytea(bytea) RETURNS helpdesk.chart_da
 CREATE CAST (bytea AS helpdesk.chart_data) WITH FUNCTION helpdesk._chart_data_from_bytea(bytea);
 CREATE CAST (helpdesk.chart_data AS bytea) WITHOUT FUNCTION;
 
-CREATE FUNCTION helpdesk._chart_data_eq(helpdesk.chart_data, helpdesk.chart_data) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'chart_data_eq';
-CREATE FUNCTION helpdesk._chart_data_ne(helpdesk.chart_data, helpdesk.chart_data) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'chart_data_ne';
-CREATE OPERATOR helpdesk.= (LEFTARG = helpdesk.chart_data, RIGHTARG = helpdesk.chart_data, FUNCTION = helpdesk._chart_data_eq, COMMUTATOR = OPERATOR(helpdesk.=), NEGATOR = OPERATOR(helpdesk.<>), RESTRICT = eqsel, JOIN = eqjoinsel);
-CREATE OPERATOR helpdesk.<> (LEFTARG = helpdesk.chart_data, RIGHTARG = helpdesk.chart_data, FUNCTION = helpdesk._chart_data_ne, COMMUTATOR = OPERATOR(helpdesk.<>), NEGATOR = OPERATOR(helpdesk.=), RESTRICT = neqsel, JOIN = neqjoinsel);
-
 CREATE FUNCTION helpdesk._chart_series_add(helpdesk.chart_data, timestamp, double precision, double precision) RETURNS helpdesk.chart_data LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'chart_series_numbers';
 CREATE AGGREGATE helpdesk.chart_series(at timestamp, value double precision, previous double precision) (SFUNC = helpdesk._chart_series_add, STYPE = helpdesk.chart_data, SSPACE = 16384, PARALLEL = SAFE);
 COMMENT ON AGGREGATE helpdesk.chart_series(timestamp, double precision, double precision) IS

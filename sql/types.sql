@@ -17,11 +17,6 @@ CREATE FUNCTION helpdesk._customer_set_from_bytea(bytea) RETURNS helpdesk.custom
 CREATE CAST (bytea AS helpdesk.customer_set) WITH FUNCTION helpdesk._customer_set_from_bytea(bytea);
 CREATE CAST (helpdesk.customer_set AS bytea) WITHOUT FUNCTION;
 
-CREATE FUNCTION helpdesk._customer_set_eq(helpdesk.customer_set, helpdesk.customer_set) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_set_eq';
-CREATE FUNCTION helpdesk._customer_set_ne(helpdesk.customer_set, helpdesk.customer_set) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_set_ne';
-CREATE OPERATOR helpdesk.= (LEFTARG = helpdesk.customer_set, RIGHTARG = helpdesk.customer_set, FUNCTION = helpdesk._customer_set_eq, COMMUTATOR = OPERATOR(helpdesk.=), NEGATOR = OPERATOR(helpdesk.<>), RESTRICT = eqsel, JOIN = eqjoinsel);
-CREATE OPERATOR helpdesk.<> (LEFTARG = helpdesk.customer_set, RIGHTARG = helpdesk.customer_set, FUNCTION = helpdesk._customer_set_ne, COMMUTATOR = OPERATOR(helpdesk.<>), NEGATOR = OPERATOR(helpdesk.=), RESTRICT = neqsel, JOIN = neqjoinsel);
-
 CREATE FUNCTION helpdesk._customer_set_combine(helpdesk.customer_set, helpdesk.customer_set) RETURNS helpdesk.customer_set LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_set_combine';
 CREATE AGGREGATE helpdesk.rollup(helpdesk.customer_set) (
     SFUNC = helpdesk._customer_set_combine, STYPE = helpdesk.customer_set, SSPACE = 4096, COMBINEFUNC = helpdesk._customer_set_combine, PARALLEL = SAFE
@@ -43,11 +38,6 @@ COMMENT ON TYPE helpdesk.duration_set IS 'Exact multiset of durations in microse
 CREATE FUNCTION helpdesk._duration_set_from_bytea(bytea) RETURNS helpdesk.duration_set LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_set_from_bytea';
 CREATE CAST (bytea AS helpdesk.duration_set) WITH FUNCTION helpdesk._duration_set_from_bytea(bytea);
 CREATE CAST (helpdesk.duration_set AS bytea) WITHOUT FUNCTION;
-
-CREATE FUNCTION helpdesk._duration_set_eq(helpdesk.duration_set, helpdesk.duration_set) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_set_eq';
-CREATE FUNCTION helpdesk._duration_set_ne(helpdesk.duration_set, helpdesk.duration_set) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_set_ne';
-CREATE OPERATOR helpdesk.= (LEFTARG = helpdesk.duration_set, RIGHTARG = helpdesk.duration_set, FUNCTION = helpdesk._duration_set_eq, COMMUTATOR = OPERATOR(helpdesk.=), NEGATOR = OPERATOR(helpdesk.<>), RESTRICT = eqsel, JOIN = eqjoinsel);
-CREATE OPERATOR helpdesk.<> (LEFTARG = helpdesk.duration_set, RIGHTARG = helpdesk.duration_set, FUNCTION = helpdesk._duration_set_ne, COMMUTATOR = OPERATOR(helpdesk.<>), NEGATOR = OPERATOR(helpdesk.=), RESTRICT = neqsel, JOIN = neqjoinsel);
 
 CREATE FUNCTION helpdesk._duration_set_combine(helpdesk.duration_set, helpdesk.duration_set) RETURNS helpdesk.duration_set LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_set_combine';
 CREATE AGGREGATE helpdesk.rollup(helpdesk.duration_set) (
@@ -71,11 +61,6 @@ CREATE FUNCTION helpdesk._customer_grid_from_bytea(bytea) RETURNS helpdesk.custo
 CREATE CAST (bytea AS helpdesk.customer_grid) WITH FUNCTION helpdesk._customer_grid_from_bytea(bytea);
 CREATE CAST (helpdesk.customer_grid AS bytea) WITHOUT FUNCTION;
 
-CREATE FUNCTION helpdesk._customer_grid_eq(helpdesk.customer_grid, helpdesk.customer_grid) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_grid_eq';
-CREATE FUNCTION helpdesk._customer_grid_ne(helpdesk.customer_grid, helpdesk.customer_grid) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_grid_ne';
-CREATE OPERATOR helpdesk.= (LEFTARG = helpdesk.customer_grid, RIGHTARG = helpdesk.customer_grid, FUNCTION = helpdesk._customer_grid_eq, COMMUTATOR = OPERATOR(helpdesk.=), NEGATOR = OPERATOR(helpdesk.<>), RESTRICT = eqsel, JOIN = eqjoinsel);
-CREATE OPERATOR helpdesk.<> (LEFTARG = helpdesk.customer_grid, RIGHTARG = helpdesk.customer_grid, FUNCTION = helpdesk._customer_grid_ne, COMMUTATOR = OPERATOR(helpdesk.<>), NEGATOR = OPERATOR(helpdesk.=), RESTRICT = neqsel, JOIN = neqjoinsel);
-
 CREATE FUNCTION helpdesk._customer_grid_combine(helpdesk.customer_grid, helpdesk.customer_grid) RETURNS helpdesk.customer_grid LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'customer_grid_combine';
 CREATE AGGREGATE helpdesk.rollup(helpdesk.customer_grid) (
     SFUNC = helpdesk._customer_grid_combine, STYPE = helpdesk.customer_grid, SSPACE = 65536, COMBINEFUNC = helpdesk._customer_grid_combine, PARALLEL = SAFE
@@ -98,11 +83,6 @@ CREATE FUNCTION helpdesk._duration_grid_from_bytea(bytea) RETURNS helpdesk.durat
 CREATE CAST (bytea AS helpdesk.duration_grid) WITH FUNCTION helpdesk._duration_grid_from_bytea(bytea);
 CREATE CAST (helpdesk.duration_grid AS bytea) WITHOUT FUNCTION;
 
-CREATE FUNCTION helpdesk._duration_grid_eq(helpdesk.duration_grid, helpdesk.duration_grid) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_grid_eq';
-CREATE FUNCTION helpdesk._duration_grid_ne(helpdesk.duration_grid, helpdesk.duration_grid) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_grid_ne';
-CREATE OPERATOR helpdesk.= (LEFTARG = helpdesk.duration_grid, RIGHTARG = helpdesk.duration_grid, FUNCTION = helpdesk._duration_grid_eq, COMMUTATOR = OPERATOR(helpdesk.=), NEGATOR = OPERATOR(helpdesk.<>), RESTRICT = eqsel, JOIN = eqjoinsel);
-CREATE OPERATOR helpdesk.<> (LEFTARG = helpdesk.duration_grid, RIGHTARG = helpdesk.duration_grid, FUNCTION = helpdesk._duration_grid_ne, COMMUTATOR = OPERATOR(helpdesk.<>), NEGATOR = OPERATOR(helpdesk.=), RESTRICT = neqsel, JOIN = neqjoinsel);
-
 CREATE FUNCTION helpdesk._duration_grid_combine(helpdesk.duration_grid, helpdesk.duration_grid) RETURNS helpdesk.duration_grid LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'duration_grid_combine';
 CREATE AGGREGATE helpdesk.rollup(helpdesk.duration_grid) (
     SFUNC = helpdesk._duration_grid_combine, STYPE = helpdesk.duration_grid, SSPACE = 65536, COMBINEFUNC = helpdesk._duration_grid_combine, PARALLEL = SAFE
@@ -124,11 +104,6 @@ COMMENT ON TYPE helpdesk.day_state IS 'What helpdesk.rollup has of a UTC day: th
 CREATE FUNCTION helpdesk._day_state_from_bytea(bytea) RETURNS helpdesk.day_state LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_from_bytea';
 CREATE CAST (bytea AS helpdesk.day_state) WITH FUNCTION helpdesk._day_state_from_bytea(bytea);
 CREATE CAST (helpdesk.day_state AS bytea) WITHOUT FUNCTION;
-
-CREATE FUNCTION helpdesk._day_state_eq(helpdesk.day_state, helpdesk.day_state) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_eq';
-CREATE FUNCTION helpdesk._day_state_ne(helpdesk.day_state, helpdesk.day_state) RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_ne';
-CREATE OPERATOR helpdesk.= (LEFTARG = helpdesk.day_state, RIGHTARG = helpdesk.day_state, FUNCTION = helpdesk._day_state_eq, COMMUTATOR = OPERATOR(helpdesk.=), NEGATOR = OPERATOR(helpdesk.<>), RESTRICT = eqsel, JOIN = eqjoinsel);
-CREATE OPERATOR helpdesk.<> (LEFTARG = helpdesk.day_state, RIGHTARG = helpdesk.day_state, FUNCTION = helpdesk._day_state_ne, COMMUTATOR = OPERATOR(helpdesk.<>), NEGATOR = OPERATOR(helpdesk.=), RESTRICT = neqsel, JOIN = neqjoinsel);
 
 CREATE FUNCTION helpdesk._day_state_combine(helpdesk.day_state, helpdesk.day_state) RETURNS helpdesk.day_state LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'day_state_combine';
 CREATE AGGREGATE helpdesk.rollup(helpdesk.day_state) (

@@ -8,7 +8,7 @@
 //! | `errors` | SQLSTATE, message, detail, hint |
 //! | `text` | text of the database as UTF-8 and back, exactly |
 //! | `memory` | Rust containers in accounted PostgreSQL memory |
-//! | `state` | aggregate states as expanded objects; in, out, send, recv, casts, equality of all six types |
+//! | `state` | aggregate states as expanded objects; in, out, send, recv, casts of all six types |
 //! | `customer_set`, `duration_set`, `grids` | what SQL can ask of each type |
 //! | `internal` | aggregate states that never leave their aggregate |
 //! | `rollups` | stored days: built, counted, measured; the settings |

@@ -329,9 +329,9 @@ fn bytea_from<'a>(function: unsafe fn(pg_sys::FunctionCallInfo) -> pg_sys::Datum
     }
 }
 
-/// in, recv, cast from bytea, equality and, where the order of rows does not count, combine of a type. (out and send are bytea's own.)
+/// in, recv, cast from bytea and, where the order of rows does not count, combine of a type. (out and send are bytea's own.)
 macro_rules! state_type {
-    ($state:ty, $name:literal, $in:ident, $recv:ident, $from_bytea:ident, $eq:ident, $ne:ident $(, $combine:ident)?) => {
+    ($state:ty, $name:literal, $in:ident, $recv:ident, $from_bytea:ident $(, $combine:ident)?) => {
         // SAFETY: a static has an address of its own
         unsafe impl StateType for $state {
             const NAME: &'static str = $name;
@@ -343,15 +343,13 @@ macro_rules! state_type {
         sql_function!($in, |args| checked::<$state>(bytea_from(pg_sys::byteain, args.datum(0))?));
         sql_function!($recv, |args| checked::<$state>(bytea_from(pg_sys::bytearecv, args.datum(0))?));
         sql_function!($from_bytea, |args| checked::<$state>(args.bytes(0)?));
-        sql_function!($eq, |args| Some(pg_sys::Datum::from(args.bytes(0)? == args.bytes(1)?)));
-        sql_function!($ne, |args| Some(pg_sys::Datum::from(args.bytes(0)? != args.bytes(1)?)));
         $(sql_function!($combine, combine::<$state>);)?
     };
 }
 
-state_type!(CustomerSet, "customer_set", customer_set_in, customer_set_recv, customer_set_from_bytea, customer_set_eq, customer_set_ne, customer_set_combine);
-state_type!(Durations, "duration_set", duration_set_in, duration_set_recv, duration_set_from_bytea, duration_set_eq, duration_set_ne, duration_set_combine);
-state_type!(CustomerGrid, "customer_grid", customer_grid_in, customer_grid_recv, customer_grid_from_bytea, customer_grid_eq, customer_grid_ne, customer_grid_combine);
-state_type!(DurationGrid, "duration_grid", duration_grid_in, duration_grid_recv, duration_grid_from_bytea, duration_grid_eq, duration_grid_ne, duration_grid_combine);
-state_type!(DayState, "day_state", day_state_in, day_state_recv, day_state_from_bytea, day_state_eq, day_state_ne, day_state_combine);
-state_type!(ChartData, "chart_data", chart_data_in, chart_data_recv, chart_data_from_bytea, chart_data_eq, chart_data_ne);
+state_type!(CustomerSet, "customer_set", customer_set_in, customer_set_recv, customer_set_from_bytea, customer_set_combine);
+state_type!(Durations, "duration_set", duration_set_in, duration_set_recv, duration_set_from_bytea, duration_set_combine);
+state_type!(CustomerGrid, "customer_grid", customer_grid_in, customer_grid_recv, customer_grid_from_bytea, customer_grid_combine);
+state_type!(DurationGrid, "duration_grid", duration_grid_in, duration_grid_recv, duration_grid_from_bytea, duration_grid_combine);
+state_type!(DayState, "day_state", day_state_in, day_state_recv, day_state_from_bytea, day_state_combine);
+state_type!(ChartData, "chart_data", chart_data_in, chart_data_recv, chart_data_from_bytea);
