@@ -1,6 +1,6 @@
 -- Equality, order and hash of the state types, so that DISTINCT, GROUP BY, UNION, indexes, IS DISTINCT FROM of rows and
--- logical replication (REPLICA IDENTITY FULL) work with them. Values are canonical: equal content has equal bytes, so all of
--- it is bytea's own. The order means nothing to people; "<" is no "subset of".
+-- logical replication (REPLICA IDENTITY FULL) work with them. Values are canonical: equal content has equal bytes, so
+-- all of it is bytea's own. The order means nothing to people; "<" is no "subset of".
 
 CREATE FUNCTION helpdesk._customer_set_eq(helpdesk.customer_set, helpdesk.customer_set) RETURNS boolean
 LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteaeq';
@@ -49,7 +49,9 @@ CREATE OPERATOR CLASS helpdesk.customer_set_ops DEFAULT FOR TYPE helpdesk.custom
     OPERATOR 1 helpdesk.<, OPERATOR 2 helpdesk.<=, OPERATOR 3 helpdesk.=, OPERATOR 4 helpdesk.>=, OPERATOR 5 helpdesk.>,
     FUNCTION 1 helpdesk._customer_set_cmp(helpdesk.customer_set, helpdesk.customer_set);
 CREATE OPERATOR CLASS helpdesk.customer_set_ops DEFAULT FOR TYPE helpdesk.customer_set USING hash AS
-    OPERATOR 1 helpdesk.=, FUNCTION 1 helpdesk._customer_set_hash(helpdesk.customer_set), FUNCTION 2 helpdesk._customer_set_hash_extended(helpdesk.customer_set, bigint);
+    OPERATOR 1 helpdesk.=,
+    FUNCTION 1 helpdesk._customer_set_hash(helpdesk.customer_set),
+    FUNCTION 2 helpdesk._customer_set_hash_extended(helpdesk.customer_set, bigint);
 
 CREATE FUNCTION helpdesk._duration_set_eq(helpdesk.duration_set, helpdesk.duration_set) RETURNS boolean
 LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteaeq';
@@ -98,7 +100,9 @@ CREATE OPERATOR CLASS helpdesk.duration_set_ops DEFAULT FOR TYPE helpdesk.durati
     OPERATOR 1 helpdesk.<, OPERATOR 2 helpdesk.<=, OPERATOR 3 helpdesk.=, OPERATOR 4 helpdesk.>=, OPERATOR 5 helpdesk.>,
     FUNCTION 1 helpdesk._duration_set_cmp(helpdesk.duration_set, helpdesk.duration_set);
 CREATE OPERATOR CLASS helpdesk.duration_set_ops DEFAULT FOR TYPE helpdesk.duration_set USING hash AS
-    OPERATOR 1 helpdesk.=, FUNCTION 1 helpdesk._duration_set_hash(helpdesk.duration_set), FUNCTION 2 helpdesk._duration_set_hash_extended(helpdesk.duration_set, bigint);
+    OPERATOR 1 helpdesk.=,
+    FUNCTION 1 helpdesk._duration_set_hash(helpdesk.duration_set),
+    FUNCTION 2 helpdesk._duration_set_hash_extended(helpdesk.duration_set, bigint);
 
 CREATE FUNCTION helpdesk._customer_grid_eq(helpdesk.customer_grid, helpdesk.customer_grid) RETURNS boolean
 LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteaeq';
@@ -147,7 +151,9 @@ CREATE OPERATOR CLASS helpdesk.customer_grid_ops DEFAULT FOR TYPE helpdesk.custo
     OPERATOR 1 helpdesk.<, OPERATOR 2 helpdesk.<=, OPERATOR 3 helpdesk.=, OPERATOR 4 helpdesk.>=, OPERATOR 5 helpdesk.>,
     FUNCTION 1 helpdesk._customer_grid_cmp(helpdesk.customer_grid, helpdesk.customer_grid);
 CREATE OPERATOR CLASS helpdesk.customer_grid_ops DEFAULT FOR TYPE helpdesk.customer_grid USING hash AS
-    OPERATOR 1 helpdesk.=, FUNCTION 1 helpdesk._customer_grid_hash(helpdesk.customer_grid), FUNCTION 2 helpdesk._customer_grid_hash_extended(helpdesk.customer_grid, bigint);
+    OPERATOR 1 helpdesk.=,
+    FUNCTION 1 helpdesk._customer_grid_hash(helpdesk.customer_grid),
+    FUNCTION 2 helpdesk._customer_grid_hash_extended(helpdesk.customer_grid, bigint);
 
 CREATE FUNCTION helpdesk._duration_grid_eq(helpdesk.duration_grid, helpdesk.duration_grid) RETURNS boolean
 LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteaeq';
@@ -196,7 +202,9 @@ CREATE OPERATOR CLASS helpdesk.duration_grid_ops DEFAULT FOR TYPE helpdesk.durat
     OPERATOR 1 helpdesk.<, OPERATOR 2 helpdesk.<=, OPERATOR 3 helpdesk.=, OPERATOR 4 helpdesk.>=, OPERATOR 5 helpdesk.>,
     FUNCTION 1 helpdesk._duration_grid_cmp(helpdesk.duration_grid, helpdesk.duration_grid);
 CREATE OPERATOR CLASS helpdesk.duration_grid_ops DEFAULT FOR TYPE helpdesk.duration_grid USING hash AS
-    OPERATOR 1 helpdesk.=, FUNCTION 1 helpdesk._duration_grid_hash(helpdesk.duration_grid), FUNCTION 2 helpdesk._duration_grid_hash_extended(helpdesk.duration_grid, bigint);
+    OPERATOR 1 helpdesk.=,
+    FUNCTION 1 helpdesk._duration_grid_hash(helpdesk.duration_grid),
+    FUNCTION 2 helpdesk._duration_grid_hash_extended(helpdesk.duration_grid, bigint);
 
 CREATE FUNCTION helpdesk._day_state_eq(helpdesk.day_state, helpdesk.day_state) RETURNS boolean
 LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteaeq';
@@ -245,7 +253,9 @@ CREATE OPERATOR CLASS helpdesk.day_state_ops DEFAULT FOR TYPE helpdesk.day_state
     OPERATOR 1 helpdesk.<, OPERATOR 2 helpdesk.<=, OPERATOR 3 helpdesk.=, OPERATOR 4 helpdesk.>=, OPERATOR 5 helpdesk.>,
     FUNCTION 1 helpdesk._day_state_cmp(helpdesk.day_state, helpdesk.day_state);
 CREATE OPERATOR CLASS helpdesk.day_state_ops DEFAULT FOR TYPE helpdesk.day_state USING hash AS
-    OPERATOR 1 helpdesk.=, FUNCTION 1 helpdesk._day_state_hash(helpdesk.day_state), FUNCTION 2 helpdesk._day_state_hash_extended(helpdesk.day_state, bigint);
+    OPERATOR 1 helpdesk.=,
+    FUNCTION 1 helpdesk._day_state_hash(helpdesk.day_state),
+    FUNCTION 2 helpdesk._day_state_hash_extended(helpdesk.day_state, bigint);
 
 CREATE FUNCTION helpdesk._chart_data_eq(helpdesk.chart_data, helpdesk.chart_data) RETURNS boolean
 LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteaeq';
@@ -294,4 +304,6 @@ CREATE OPERATOR CLASS helpdesk.chart_data_ops DEFAULT FOR TYPE helpdesk.chart_da
     OPERATOR 1 helpdesk.<, OPERATOR 2 helpdesk.<=, OPERATOR 3 helpdesk.=, OPERATOR 4 helpdesk.>=, OPERATOR 5 helpdesk.>,
     FUNCTION 1 helpdesk._chart_data_cmp(helpdesk.chart_data, helpdesk.chart_data);
 CREATE OPERATOR CLASS helpdesk.chart_data_ops DEFAULT FOR TYPE helpdesk.chart_data USING hash AS
-    OPERATOR 1 helpdesk.=, FUNCTION 1 helpdesk._chart_data_hash(helpdesk.chart_data), FUNCTION 2 helpdesk._chart_data_hash_extended(helpdesk.chart_data, bigint);
+    OPERATOR 1 helpdesk.=,
+    FUNCTION 1 helpdesk._chart_data_hash(helpdesk.chart_data),
+    FUNCTION 2 helpdesk._chart_data_hash_extended(helpdesk.chart_data, bigint);

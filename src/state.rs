@@ -190,7 +190,8 @@ impl<S: StateType> Operand<S> {
 pub fn aggregate_context(args: Args) -> pg_sys::MemoryContext {
     let mut aggregate = std::ptr::null_mut();
     // SAFETY: the call is valid
-    if unsafe { pg_sys::AggCheckCallContext(args.call(), &mut aggregate) } == 0 {
+    let kind = unsafe { pg_sys::AggCheckCallContext(args.call(), &mut aggregate) };
+    if kind == 0 {
         fail(
             Code::ERRCODE_FEATURE_NOT_SUPPORTED,
             "this function works within an aggregate only",
@@ -198,7 +199,22 @@ pub fn aggregate_context(args: Args) -> pg_sys::MemoryContext {
             "Call the aggregate, not its transition function.",
         );
     }
+    // A moving aggregate, which has a context of its own, hands its state to somebody's inverse function. One in PL/pgSQL takes an
+    // object in memory for its own and frees it under the executor's hands (PostgreSQL's arrays end like that, too).
+    // SAFETY: of this kind of call the context is a WindowAggState
+    if kind == pg_sys::AGG_CONTEXT_WINDOW as i32 && unsafe { (*(*args.call()).context.cast::<pg_sys::WindowAggState>()).aggcontext != aggregate } {
+        fail(Code::ERRCODE_FEATURE_NOT_SUPPORTED, "this function does not work in a moving aggregate", "", "Leave out MSFUNC and MINVFUNC.");
+    }
     aggregate
+}
+
+/// Functions that are never called within an aggregate, as those that read what a client has sent, are refused there: a superuser's
+/// aggregate over internal could hand them something else.
+fn outside_of_aggregates(args: Args) {
+    // SAFETY: the call is valid; the context is not asked for
+    if unsafe { pg_sys::AggCheckCallContext(args.call(), std::ptr::null_mut()) } != 0 {
+        fail(Code::ERRCODE_FEATURE_NOT_SUPPORTED, "this function does not work within an aggregate", "", "");
+    }
 }
 
 /// The state of a transition or combine function: argument 0, made if there is none yet. The result of the function must be
@@ -341,7 +357,10 @@ macro_rules! state_type {
             }
         }
         sql_function!($in, |args| checked::<$state>(bytea_from(pg_sys::byteain, args.datum(0))?));
-        sql_function!($recv, |args| checked::<$state>(bytea_from(pg_sys::bytearecv, args.datum(0))?));
+        sql_function!($recv, |args| {
+            outside_of_aggregates(args);
+            checked::<$state>(bytea_from(pg_sys::bytearecv, args.datum(0))?)
+        });
         sql_function!($from_bytea, |args| checked::<$state>(args.bytes(0)?));
         $(sql_function!($combine, combine::<$state>);)?
     };
