@@ -9,7 +9,7 @@ use pgrx::{PgList, pg_sys};
 use crate::array::Array;
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, sql_function};
-use crate::query::{analyze, c_string, deparse, parse, tree, under};
+use crate::query::{analyze, c_string, deparse, has_field, only_reads, parse, tree, under};
 use crate::text::shown;
 
 struct Column {
@@ -60,8 +60,7 @@ sql_function!(
 /// What may be attached only reads, and reads the same for everybody.
 fn check(query: *mut pg_sys::Query) {
     let tree = tree(query);
-    let has = |field: &[u8]| tree.windows(field.len()).any(|window| window == field);
-    if has(b":hasModifyingCTE true") || has(b":hasForUpdate true") {
+    if !only_reads(&tree) {
         fail(
             Code::ERRCODE_SYNTAX_ERROR,
             "the query must only read: no INSERT, UPDATE or DELETE in WITH, no FOR UPDATE",
@@ -89,7 +88,7 @@ fn check(query: *mut pg_sys::Query) {
         }
     }
     // its input is read by lc_monetary, which no constant can name
-    if has(b":consttype 790 ") || has(b":consttype 791 ") {
+    if has_field(&tree, b":consttype 790 ") || has_field(&tree, b":consttype 791 ") {
         fail(
             Code::ERRCODE_INVALID_PARAMETER_VALUE,
             "the query has a constant of type money, which each session reads by its own lc_monetary",

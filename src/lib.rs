@@ -18,6 +18,7 @@
 //! | `within` | windows of time that the planner moves to the column that an index has |
 //! | `attach` | checks a query that maps an application's tables |
 //! | `query` | one SELECT parsed, analyzed and deparsed, the same under all settings |
+//! | `guard`, `reach`, `trust`, `catalog` | what an attached query reaches, and whether its reader may run it |
 //! | `feed` | the trigger that notes a close for the live feed |
 //!
 //! The SQL that declares these functions is written by hand in `sql/`; nothing is generated.
@@ -30,6 +31,7 @@ compile_error!("PostgreSQL errors cross Rust frames as panics: build with panic 
 mod array;
 mod attach;
 mod calendar;
+mod catalog;
 mod charts;
 mod customer_set;
 mod duration_set;
@@ -38,12 +40,15 @@ mod errors;
 mod feed;
 mod fmgr;
 mod grids;
+mod guard;
 mod internal;
 mod memory;
 mod query;
+mod reach;
 mod rollups;
 mod state;
 mod text;
+mod trust;
 mod within;
 
 pgrx::pg_module_magic!();

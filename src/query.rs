@@ -67,14 +67,32 @@ pub fn parse(text: &CStr) -> *mut pg_sys::RawStmt {
 
 /// Parse analysis: names are looked up along the session's search_path.
 pub fn analyze(text: &CStr) -> *mut pg_sys::Query {
-    // SAFETY: a RawStmt of this text without parameters; the Query that comes back is valid in the current context
-    unsafe { pg_sys::parse_analyze_fixedparams(parse(text), text.as_ptr(), std::ptr::null(), 0, std::ptr::null_mut()) }
+    analyze_with(parse(text), text, &[])
+}
+
+/// The same for a statement of this text in a function with these types of arguments.
+pub fn analyze_with(statement: *mut pg_sys::RawStmt, text: &CStr, arguments: &[pg_sys::Oid]) -> *mut pg_sys::Query {
+    // SAFETY: a RawStmt of this text; the Query that comes back is valid in the current context
+    unsafe { pg_sys::parse_analyze_fixedparams(statement, text.as_ptr(), arguments.as_ptr(), arguments.len() as i32, std::ptr::null_mut()) }
 }
 
 /// The node tree as text: every node of every level, subqueries and WITH included, with the names of its fields.
 pub fn tree(query: *mut pg_sys::Query) -> Vec<u8> {
+    text_of_tree(query.cast())
+}
+
+pub fn text_of_tree(node: *mut std::ffi::c_void) -> Vec<u8> {
     // SAFETY: nodeToString gives a C string for any node
-    unsafe { CStr::from_ptr(pg_sys::nodeToString(query.cast())) }.to_bytes().to_vec()
+    unsafe { CStr::from_ptr(pg_sys::nodeToString(node)) }.to_bytes().to_vec()
+}
+
+/// Whether the tree of a query contains a field of this value.
+pub fn has_field(tree: &[u8], field: &[u8]) -> bool {
+    tree.windows(field.len()).any(|window| window == field)
+}
+
+pub fn only_reads(tree: &[u8]) -> bool {
+    !has_field(tree, b":hasModifyingCTE true") && !has_field(tree, b":hasForUpdate true")
 }
 
 /// Runs under settings that are undone at the end, or by the abort if an error is raised.

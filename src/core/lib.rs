@@ -18,6 +18,7 @@
 //! | `time_grid` | the intervals of a local calendar |
 //! | `engagement` | score and level of the Customer Engagement Load |
 //! | `chart` | charts as SVG |
+//! | `node_tree` | which functions, operators, types and tables a query mentions |
 //! | `query_text` | text of attached queries, made to mean the same whatever the reader's settings |
 //! | `customer_key` | a 64-bit key for text and uuid ids |
 //!
@@ -35,6 +36,7 @@ pub mod grid;
 pub mod id_set;
 pub mod month;
 pub mod names;
+pub mod node_tree;
 pub mod numbered;
 pub mod packed;
 pub mod pause;

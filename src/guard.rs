@@ -1,0 +1,229 @@
+//! Keeps an attached query from running anybody's code with the rights of whoever reads it.
+//!
+//! contacts() and its like pass `_guard('_support.contact')` to the function of each attached query. PostgreSQL's planner simplifies the
+//! arguments of a function before it looks at what the function reads, and asks the support function here, which analyzes the query as the
+//! planner is about to, under the search_path of now, and looks at all that it reaches. So a report costs nothing when it runs, and a plan
+//! that is kept is made anew when its tables, views or domains change, for another search_path, and for another role.
+//!
+//! Nothing of what is looked at can change before the planner looks at it: the tables are locked; functions and the like are seen as the
+//! catalog's caches have them, which take in changes of other sessions only where a lock is taken anew.
+
+use std::cell::RefCell;
+use std::ffi::{CStr, c_char, c_int, c_void};
+
+use helpdesk_core::node_tree::has_compound_literal;
+use pgrx::pg_sys;
+
+use crate::catalog;
+use crate::errors::{Code, fail};
+use crate::fmgr::sql_function;
+use crate::query::{analyze_with, c_string, only_reads, parse, text_of_tree, tree};
+use crate::reach::{Offence, Reach, Writer, checks_of_domain, described};
+use crate::text::shown;
+use crate::trust::Reader;
+
+sql_function!(
+    /// (name of a source's function) → true; an error if it reaches what the current user does not trust. Runs where nothing was planned.
+    guard,
+    |args| {
+        // SAFETY: PostgreSQL fills in which function is called
+        let ours = unsafe { (*(*args.call()).flinfo).fn_oid };
+        check(ours, args.bytes(0)?);
+        Some(pg_sys::Datum::from(true))
+    }
+);
+
+sql_function!(
+    /// The planner's support function of `guard`: checks, and leaves a constant. A null pointer is "no", also to what it is not asked about.
+    guard_support,
+    |args| {
+        let request = args.datum(0)?.cast_mut_ptr::<pg_sys::SupportRequestSimplify>();
+        // SAFETY: PostgreSQL passes a support request, a node; one of this tag has the fields of SupportRequestSimplify, and is for a call
+        // of `guard`, whose only argument is a text: a constant of it is a varlena
+        let simpler = unsafe {
+            if (*request).type_ == pg_sys::NodeTag::T_SupportRequestSimplify { simplified(&*request) } else { None }
+        };
+        Some(pg_sys::Datum::from(simpler.unwrap_or(std::ptr::null_mut())))
+    }
+);
+
+/// # Safety
+/// The request must be one of the planner for a call of `guard`.
+unsafe fn simplified(request: &pg_sys::SupportRequestSimplify) -> Option<*mut pg_sys::Expr> {
+    // SAFETY: the nodes are the planner's own, of the kinds that their tags say
+    unsafe {
+        let arguments = pgrx::PgList::<pg_sys::Node>::from_pg((*request.fcall).args);
+        let name = arguments.get_ptr(0).filter(|name| (**name).type_ == pg_sys::NodeTag::T_Const)?.cast::<pg_sys::Const>();
+        // without a planner nobody would make the plan anew for another role
+        if request.root.is_null() || (*name).constisnull || (*name).consttype != pg_sys::TEXTOID {
+            return None;
+        }
+        check((*request.fcall).funcid, pgrx::varlena::varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed((*name).constvalue.cast_mut_ptr())));
+        (*(*request.root).glob).dependsOnRole = true;
+        Some(pg_sys::makeBoolConst(true, false).cast())
+    }
+}
+
+sql_function!(
+    /// (names of sources' functions, what to say where a function may read tables unseen) → whether no row-level security makes the rows of
+    /// these sources depend on who reads.
+    rows_are_for_all,
+    |args| {
+        // SAFETY: PostgreSQL fills in which function is called
+        let ours = unsafe { (*(*args.call()).flinfo).fn_oid };
+        let (names, unseen) = (args.bytes_of_texts(0)?, args.boolean(1)?);
+        Some(pg_sys::Datum::from(names.iter().all(|name| {
+            let reach = reached(ours, name).1;
+            !reach.depends_on_reader && (unseen || !reach.is_opaque)
+        })))
+    }
+);
+
+/// While this stays the same, so does what a query reaches.
+#[derive(PartialEq)]
+struct Moment {
+    reader: Reader,
+    search_path: Vec<u8>,
+    invalidations: u64,
+    transaction: (i64, u32, u32),
+}
+
+impl Moment {
+    fn now(reader: Reader) -> Self {
+        // SAFETY: variables of the session; the search_path is a C string once the session runs
+        unsafe {
+            Moment {
+                reader,
+                search_path: CStr::from_ptr(pg_sys::namespace_search_path).to_bytes().to_vec(),
+                invalidations: pg_sys::SharedInvalidMessageCounter,
+                transaction: (
+                    pg_sys::GetCurrentTransactionStartTimestamp(),
+                    pg_sys::GetCurrentSubTransactionId(),
+                    pg_sys::GetCurrentCommandId(false),
+                ),
+            }
+        }
+    }
+}
+
+thread_local! {
+    /// What has passed at the last moment: a report mentions a source many times.
+    static PASSED: RefCell<Option<(Moment, Vec<pg_sys::Oid>)>> = const { RefCell::new(None) };
+}
+
+fn check(ours: pg_sys::Oid, name: &[u8]) {
+    let reader = Reader::current(ours);
+    let function = source_function(ours, name, reader);
+    let has_passed = PASSED.with_borrow(|passed| {
+        passed.as_ref().is_some_and(|(moment, functions)| functions.contains(&function) && *moment == Moment::now(reader))
+    });
+    if has_passed {
+        return;
+    }
+    let (moment, reach) = reached(ours, name);
+    if let Some(Offence { what, why, hint }) = reach.offence {
+        let entity = shown(name.strip_prefix(b"_").unwrap_or(name));
+        fail(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied: {entity} reaches {what}"), why, hint);
+    }
+    PASSED.with_borrow_mut(|passed| match passed {
+        Some((at, functions)) if *at == moment => functions.push(function),
+        _ => *passed = Some((moment, vec![function])),
+    });
+}
+
+/// The function of an attached query: in the schema of our own functions, one of them, and of the signature that _regenerate_sources gives.
+fn source_function(ours: pg_sys::Oid, name: &[u8], reader: Reader) -> pg_sys::Oid {
+    let schema = catalog::FUNCTIONS.of(ours, |row| row.oid(c"pronamespace")).unwrap_or(pg_sys::InvalidOid);
+    let as_c = c_string(name);
+    // SAFETY: a look-up by a C string, the types of the arguments and a schema
+    let function = unsafe {
+        let arguments = pg_sys::buildoidvector(&pg_sys::BOOLOID, 1);
+        let cache = pg_sys::SysCacheIdentifier::PROCNAMEARGSNSP as _;
+        pg_sys::GetSysCacheOid(
+            cache, pg_sys::Anum_pg_proc_oid as _, as_c.as_ptr().into(), pg_sys::Datum::from(arguments), schema.into(), pg_sys::Datum::null(),
+        )
+    };
+    if function == pg_sys::InvalidOid || !reader.is_ours(pg_sys::ProcedureRelationId, function) {
+        let entity = shown(name.strip_prefix(b"_").unwrap_or(name));
+        fail(Code::ERRCODE_UNDEFINED_FUNCTION, format!("{entity} is not attached"), "", "It may have been detached just now: try again.");
+    }
+    function
+}
+
+/// All that a source reaches, at a moment that is still now.
+fn reached(ours: pg_sys::Oid, name: &[u8]) -> (Moment, Reach) {
+    let reader = Reader::current(ours);
+    in_function(name, || {
+        loop {
+            let moment = Moment::now(reader);
+            let function = source_function(ours, name, reader);
+            let reach = look(function, reader);
+            // what other sessions have changed may have come in while tables were locked; the locks are held now, so it will not again
+            if moment == Moment::now(reader) {
+                return (moment, reach);
+            }
+        }
+    })
+}
+
+fn look(function: pg_sys::Oid, reader: Reader) -> Reach {
+    let mut reach = Reach::new(reader);
+    let text = c_string(&catalog::FUNCTIONS.of(function, |row| row.bytes(c"prosrc")).flatten().unwrap_or_default());
+    let statement = parse(&text);
+    // literals of rows, arrays and ranges are read when names are looked up, and run the checks of domains within
+    if let Some(offence) = untrusted_domain(reader)
+        && has_compound_literal(&text_of_tree(statement.cast()))
+    {
+        reach.offence = Some(offence);
+        return reach;
+    }
+    let tree = tree(analyze_with(statement, &text, &[pg_sys::BOOLOID]));
+    if !only_reads(&tree) {
+        reach.offence = Some(Offence { what: "tables to write or to lock".into(), why: String::new(), hint: "Attach one SELECT that only reads.".into() });
+        return reach;
+    }
+    reach.walk(&tree, Writer { owner: pg_sys::InvalidOid, place: "the attached query" }, pg_sys::InvalidOid);
+    reach
+}
+
+/// The check of a domain that would run what the reader does not trust, if there is one in this database.
+fn untrusted_domain(reader: Reader) -> Option<Offence> {
+    let mut domains = Vec::new();
+    catalog::CONSTRAINTS_OF_DOMAIN.each_with_key(|row| domains.push(row.oid(c"contypid")));
+    domains.into_iter().find_map(|domain| {
+        let owner = catalog::TYPES.of(domain, |row| row.oid(c"typowner"))?;
+        let place = format!("the check of {}, which a literal of a row, an array or a range may hold", described(pg_sys::TypeRelationId, domain));
+        let mut reach = Reach::new(reader);
+        for check in checks_of_domain(domain) {
+            reach.walk(&check, Writer { owner, place: &place }, pg_sys::InvalidOid);
+        }
+        reach.offence
+    })
+}
+
+unsafe extern "C" {
+    fn set_errcontext_domain(domain: *const c_char) -> c_int;
+    fn errcontext_msg(format: *const c_char, ...) -> c_int;
+}
+
+/// Says in errors which source they are of, as PostgreSQL says it where it inlines the function itself.
+fn in_function<T>(name: &[u8], run: impl FnOnce() -> T) -> T {
+    unsafe extern "C-unwind" fn tell(name: *mut c_void) {
+        // SAFETY: called by PostgreSQL while it reports an error, with the C string given below
+        unsafe {
+            set_errcontext_domain(std::ptr::null());
+            errcontext_msg(c"SQL function \"%s\" during inlining".as_ptr(), name.cast::<c_char>());
+        }
+    }
+    let name = c_string(name);
+    // SAFETY: callback and name are palloc'd, so they outlive an error, after which PostgreSQL resets the stack by itself
+    unsafe {
+        let callback = pg_sys::palloc0(size_of::<pg_sys::ErrorContextCallback>()).cast::<pg_sys::ErrorContextCallback>();
+        *callback =
+            pg_sys::ErrorContextCallback { previous: pg_sys::error_context_stack, callback: Some(tell), arg: pg_sys::pstrdup(name.as_ptr()).cast() };
+        pg_sys::error_context_stack = callback;
+        let result = run();
+        pg_sys::error_context_stack = (*callback).previous;
+        result
+    }
+}
