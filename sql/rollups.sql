@@ -153,11 +153,19 @@ BEGIN
 END
 $$;
 
--- Row-level security means that readers see different rows; a rollup holds what its refresher saw.
+-- Row-level security means that readers see different rows; a rollup holds what its refresher saw. What counts is what the queries of the
+-- sources named reach. unseen: whether a function of the user's own, which may read tables itself, sees all rows.
+CREATE FUNCTION helpdesk._rows_are_for_all(source_functions text[], unseen boolean) RETURNS boolean
+LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'rows_are_for_all';
+
 CREATE FUNCTION helpdesk._sees_all_rows() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relrowsecurity AND row_security_active(c.oid));
+    -- rollups and the feed are of contacts and conversations
+    SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relrowsecurity) THEN helpdesk._rows_are_for_all(
+        ARRAY(SELECT pg_catalog.format('_%s.%s', s.source, s.entity) FROM helpdesk.sources s WHERE s.entity IN ('contact', 'conversation')),
+        NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relrowsecurity AND pg_catalog.row_security_active(c.oid)))
+    ELSE true END;
 END;
 
 -- group_by: what the report groups by; tags: its filter, if any. bounds: of the report's grid, or its window. months_are_enough: whether it

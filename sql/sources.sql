@@ -44,6 +44,13 @@ CREATE FUNCTION helpdesk._definitions() RETURNS integer LANGUAGE sql IMMUTABLE P
 CREATE TABLE helpdesk._source_lock (one boolean PRIMARY KEY DEFAULT true CHECK (one), changes bigint NOT NULL);
 INSERT INTO helpdesk._source_lock (changes) VALUES (0);
 
+-- An attached query runs with the rights of whoever reads it. _guard refuses, before anything is planned, one that reaches code (functions,
+-- operators, casts, checks of domains) of somebody else than a superuser, the reader himself or this extension. Its argument names the
+-- function of an attached query. The planner asks the support function, so that nothing is left to do when a report runs.
+CREATE FUNCTION helpdesk._guard_support(internal) RETURNS internal LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'guard_support';
+CREATE FUNCTION helpdesk._guard(source_function text) RETURNS boolean
+LANGUAGE c STABLE STRICT PARALLEL SAFE SUPPORT helpdesk._guard_support AS 'MODULE_PATHNAME', 'guard';
+
 CREATE FUNCTION helpdesk._regenerate_sources() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET check_function_bodies = off SET standard_conforming_strings = on AS $$
 DECLARE
@@ -83,15 +90,16 @@ BEGIN
         WHERE a.attrelid = format('helpdesk.%I', s.entity)::regclass AND a.attnum > 0 AND NOT a.attisdropped
         GROUP BY s.source, s.entity, s.query
     LOOP
-        EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I() RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
+        -- the argument is what _guard says; it has no name, which a query could read as a column
+        EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I(boolean) RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
             e.name, e.entity, format(E'SELECT %s FROM (%s\n) q', e.targets, e.query));
-        IF NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = format('helpdesk.%I()', e.name)::regprocedure AND d.deptype = 'e') THEN
-            EXECUTE format('GRANT EXECUTE ON FUNCTION helpdesk.%I() TO PUBLIC', e.name);
-            EXECUTE format('ALTER EXTENSION pg_helpdesk ADD FUNCTION helpdesk.%I()', e.name);
+        IF NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = format('helpdesk.%I(boolean)', e.name)::regprocedure AND d.deptype = 'e') THEN
+            EXECUTE format('GRANT EXECUTE ON FUNCTION helpdesk.%I(boolean) TO PUBLIC', e.name);
+            EXECUTE format('ALTER EXTENSION pg_helpdesk ADD FUNCTION helpdesk.%I(boolean)', e.name);
         END IF;
     END LOOP;
     FOR e IN SELECT * FROM helpdesk._entity LOOP
-        SELECT string_agg(format('SELECT * FROM helpdesk.%I()', '_' || s.source || '.' || s.entity), E'\nUNION ALL\n' ORDER BY s.source) INTO body
+        SELECT string_agg(format('SELECT * FROM helpdesk.%1$I(helpdesk._guard(%1$L))', '_' || s.source || '.' || s.entity), E'\nUNION ALL\n' ORDER BY s.source) INTO body
         FROM helpdesk.source_query s WHERE s.entity = e.entity;
         -- where a source gives no events, its conversations' own times are them: what reports of closes count
         SELECT array_agg(c.source) INTO without_events
@@ -128,7 +136,7 @@ WHERE source OPERATOR(pg_catalog.=) ANY (%1$L::text[]) AND last_closed_at IS NOT
             AND NOT EXISTS (SELECT FROM helpdesk.source_query s WHERE '_' || s.source || '.' || s.entity = p.proname::text)
         GROUP BY p.proname, t.typname
     LOOP
-        EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I() RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
+        EXECUTE format('CREATE OR REPLACE FUNCTION helpdesk.%I(boolean) RETURNS SETOF helpdesk.%I LANGUAGE sql STABLE PARALLEL SAFE AS %L',
             e.name, e.entity, format('SELECT %s WHERE false', e.nulls));
     END LOOP;
 END
