@@ -3,11 +3,13 @@
 //! Whose is it, and do the rows depend on who reads?
 
 use std::collections::HashSet;
+use std::ffi::CStr;
 
 use helpdesk_core::node_tree::Mentioned;
 use pgrx::pg_sys;
 
 use crate::catalog;
+use crate::text::shown;
 use crate::trust::{Function, Reader};
 
 /// Objects below this are PostgreSQL's own.
@@ -239,7 +241,7 @@ impl Reach {
     }
 }
 
-fn column_of(of: &catalog::Catalog, key: pg_sys::Oid, column: &std::ffi::CStr) -> Vec<Vec<u8>> {
+fn column_of(of: &catalog::Catalog, key: pg_sys::Oid, column: &CStr) -> Vec<Vec<u8>> {
     let mut values = Vec::new();
     of.each(key, |row| values.extend(row.bytes(column)));
     values
@@ -250,12 +252,16 @@ pub fn checks_of_domain(domain: pg_sys::Oid) -> Vec<Vec<u8>> {
     column_of(&catalog::CONSTRAINTS_OF_DOMAIN, domain, c"conbin")
 }
 
-/// As an error names it: "function app.c(integer)".
+/// As an error names it, with its schema: "function app.c(integer)".
 pub fn described(catalog: pg_sys::Oid, object: pg_sys::Oid) -> String {
-    // SAFETY: gives a C string, or null for what is gone
+    let address = pg_sys::ObjectAddress { classId: catalog, objectId: object, objectSubId: 0 };
+    // SAFETY: both give a C string, or null for what is gone
     unsafe {
-        let description = pg_sys::getObjectDescription(&pg_sys::ObjectAddress { classId: catalog, objectId: object, objectSubId: 0 }, true);
-        if description.is_null() { "what has just been dropped".into() } else { crate::text::shown(std::ffi::CStr::from_ptr(description).to_bytes()) }
+        let (kind, identity) = (pg_sys::getObjectTypeDescription(&address, true), pg_sys::getObjectIdentity(&address, true));
+        if kind.is_null() || identity.is_null() {
+            return "what has just been dropped".into();
+        }
+        format!("{} {}", shown(CStr::from_ptr(kind).to_bytes()), shown(CStr::from_ptr(identity).to_bytes()))
     }
 }
 

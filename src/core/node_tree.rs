@@ -27,8 +27,9 @@ enum Kind {
 
 fn kind(field: &[u8]) -> Option<Kind> {
     Some(match field {
-        b"funcid" | b"opfuncid" | b"aggfnoid" | b"winfnoid" | b"hashfuncid" | b"negfuncid" | b"startInRangeFunc" | b"endInRangeFunc"
-        | b"tsmhandler" => Kind::Function,
+        b"funcid" | b"opfuncid" | b"aggfnoid" | b"winfnoid" | b"hashfuncid" | b"negfuncid" | b"startInRangeFunc" | b"endInRangeFunc" => {
+            Kind::Function
+        },
         b"opno" | b"opnos" | b"eqop" | b"sortop" | b"cycle_mark_neop" => Kind::Operator,
         b"relid" => Kind::Relation,
         b"vartype" => Kind::ReadType,
