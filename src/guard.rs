@@ -5,10 +5,11 @@
 //! planner is about to, under the search_path of now, and looks at all that it reaches. So a report costs nothing when it runs, and a plan
 //! that is kept is made anew when its tables, views or domains change, for another search_path, and for another role.
 //!
-//! Nothing of what is looked at can change before the planner looks at it: the tables are locked; functions and the like are seen as the
-//! catalog's caches have them, which take in changes of other sessions only where a lock is taken anew.
+//! Nothing of what is looked at changes before the planner looks at it: the tables are locked, and what has no lock (functions, operators,
+//! types) is seen as the caches of the catalog have it, which take in changes of other sessions only where a lock is taken anew.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::{CStr, c_char, c_int, c_void};
 
 use helpdesk_core::node_tree::has_compound_literal;
@@ -73,62 +74,87 @@ sql_function!(
         let ours = unsafe { (*(*args.call()).flinfo).fn_oid };
         let (names, unseen) = (args.bytes_of_texts(0)?, args.boolean(1)?);
         Some(pg_sys::Datum::from(names.iter().all(|name| {
-            let reach = reached(ours, name).1;
+            let reach = in_function(name, || reached(ours, name).1);
             !reach.depends_on_reader && (unseen || !reach.is_opaque)
         })))
     }
 );
 
-/// While this stays the same, so does what a query reaches.
+/// While this stays the same, so does what a query reaches: who reads, how its text is read, and what this session has seen of other
+/// sessions' changes to the catalog (its own come back to it when they are committed).
 #[derive(PartialEq)]
 struct Moment {
     reader: Reader,
     search_path: Vec<u8>,
-    invalidations: u64,
-    transaction: (i64, u32, u32),
+    lexer: (bool, bool),
+    changes: u64,
+    /// Of a transaction that has written, which may have changed the catalog itself: transaction, subtransaction and command.
+    own: Option<(i64, u32, u32)>,
 }
 
 impl Moment {
     fn now(reader: Reader) -> Self {
         // SAFETY: variables of the session; the search_path is a C string once the session runs
         unsafe {
+            let transaction = (pg_sys::GetCurrentTransactionStartTimestamp(), pg_sys::GetCurrentSubTransactionId(), pg_sys::GetCurrentCommandId(false));
             Moment {
                 reader,
                 search_path: CStr::from_ptr(pg_sys::namespace_search_path).to_bytes().to_vec(),
-                invalidations: pg_sys::SharedInvalidMessageCounter,
-                transaction: (
-                    pg_sys::GetCurrentTransactionStartTimestamp(),
-                    pg_sys::GetCurrentSubTransactionId(),
-                    pg_sys::GetCurrentCommandId(false),
-                ),
+                lexer: (pg_sys::standard_conforming_strings, pg_sys::Transform_null_equals),
+                changes: pg_sys::SharedInvalidMessageCounter,
+                own: (pg_sys::GetTopTransactionIdIfAny() != pg_sys::InvalidTransactionId).then_some(transaction),
             }
         }
     }
 }
 
+/// What has passed at a moment: a report mentions a source many times, a session asks for many reports. Chatwoot's contacts take 7 ms to
+/// look at; that nothing has changed takes a lock a table.
+struct Passed {
+    moment: Moment,
+    relations: HashMap<pg_sys::Oid, Vec<pg_sys::Oid>>,
+}
+
 thread_local! {
-    /// What has passed at the last moment: a report mentions a source many times.
-    static PASSED: RefCell<Option<(Moment, Vec<pg_sys::Oid>)>> = const { RefCell::new(None) };
+    static PASSED: RefCell<Option<Passed>> = const { RefCell::new(None) };
+}
+
+/// Whether a function has passed, and nothing has changed since: that is seen once all that it reads is locked.
+fn has_passed(function: pg_sys::Oid, reader: Reader) -> bool {
+    PASSED.with_borrow(|passed| {
+        passed.as_ref().is_some_and(|passed| {
+            passed.moment == Moment::now(reader)
+                && passed.relations.get(&function).is_some_and(|relations| {
+                    // SAFETY: locks by OID; a table that is gone is a change
+                    relations.iter().for_each(|relation| unsafe { pg_sys::LockRelationOid(*relation, pg_sys::AccessShareLock as _) });
+                    passed.moment == Moment::now(reader)
+                })
+        })
+    })
 }
 
 fn check(ours: pg_sys::Oid, name: &[u8]) {
     let reader = Reader::current(ours);
     let function = source_function(ours, name, reader);
-    let has_passed = PASSED.with_borrow(|passed| {
-        passed.as_ref().is_some_and(|(moment, functions)| functions.contains(&function) && *moment == Moment::now(reader))
-    });
-    if has_passed {
+    if has_passed(function, reader) {
         return;
     }
-    let (moment, reach) = reached(ours, name);
-    if let Some(Offence { what, why, hint }) = reach.offence {
-        let entity = shown(name.strip_prefix(b"_").unwrap_or(name));
-        fail(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied: {entity} reaches {what}"), why, hint);
-    }
-    PASSED.with_borrow_mut(|passed| match passed {
-        Some((at, functions)) if *at == moment => functions.push(function),
-        _ => *passed = Some((moment, vec![function])),
+    let (moment, reach) = in_function(name, || {
+        let (moment, reach) = reached(ours, name);
+        if let Some(Offence { what, why, hint }) = reach.offence {
+            fail(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied: {} reaches {what}", entity(name)), why, hint);
+        }
+        (moment, reach)
     });
+    PASSED.with_borrow_mut(|passed| match passed {
+        Some(passed) if passed.moment == moment => _ = passed.relations.insert(function, reach.relations),
+        _ => *passed = Some(Passed { moment, relations: HashMap::from([(function, reach.relations)]) }),
+    });
+}
+
+/// support.contact of _support.contact, which is how people know it.
+fn entity(name: &[u8]) -> String {
+    shown(name.strip_prefix(b"_").unwrap_or(name))
 }
 
 /// The function of an attached query: in the schema of our own functions, one of them, and of the signature that _regenerate_sources gives.
@@ -144,8 +170,12 @@ fn source_function(ours: pg_sys::Oid, name: &[u8], reader: Reader) -> pg_sys::Oi
         )
     };
     if function == pg_sys::InvalidOid || !reader.is_ours(pg_sys::ProcedureRelationId, function) {
-        let entity = shown(name.strip_prefix(b"_").unwrap_or(name));
-        fail(Code::ERRCODE_UNDEFINED_FUNCTION, format!("{entity} is not attached"), "", "It may have been detached just now: try again.");
+        fail(
+            Code::ERRCODE_UNDEFINED_FUNCTION,
+            format!("{} is not attached", entity(name)),
+            "",
+            "It may have been detached just now: try again.",
+        );
     }
     function
 }
@@ -153,17 +183,15 @@ fn source_function(ours: pg_sys::Oid, name: &[u8], reader: Reader) -> pg_sys::Oi
 /// All that a source reaches, at a moment that is still now.
 fn reached(ours: pg_sys::Oid, name: &[u8]) -> (Moment, Reach) {
     let reader = Reader::current(ours);
-    in_function(name, || {
-        loop {
-            let moment = Moment::now(reader);
-            let function = source_function(ours, name, reader);
-            let reach = look(function, reader);
-            // what other sessions have changed may have come in while tables were locked; the locks are held now, so it will not again
-            if moment == Moment::now(reader) {
-                return (moment, reach);
-            }
+    loop {
+        let moment = Moment::now(reader);
+        let function = source_function(ours, name, reader);
+        let reach = look(function, reader);
+        // what other sessions have changed may have come in while tables were locked; the locks are held now, so it will not again
+        if moment == Moment::now(reader) {
+            return (moment, reach);
         }
-    })
+    }
 }
 
 fn look(function: pg_sys::Oid, reader: Reader) -> Reach {
