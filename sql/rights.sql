@@ -20,8 +20,8 @@ BEGIN
         ),
         open AS (
             SELECT o.oid FROM own o WHERE NOT o.is_closed AND (
-                o.proname NOT LIKE '\_%'
-                OR o.proname LIKE '\_adapter\_%' -- attach() puts the name together
+                o.proname NOT LIKE E'\\_%'
+                OR o.proname LIKE E'\\_adapter\\_%' -- attach() puts the name together
                 -- what the functions call that _regenerate_sources makes
                 OR EXISTS (SELECT FROM calls c JOIN own g ON g.oid = c.caller WHERE c.called = o.oid AND g.proname = '_regenerate_sources')
                 OR EXISTS (SELECT FROM pg_catalog.pg_operator x WHERE x.oprcode = o.oid)
