@@ -51,3 +51,5 @@ BEGIN
     END LOOP;
 END
 $$;
+
+CREATE EVENT TRIGGER helpdesk_schema ON ddl_command_end WHEN TAG IN ('ALTER SCHEMA', 'GRANT') EXECUTE FUNCTION helpdesk._schema_stays();
