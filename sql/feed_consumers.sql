@@ -10,7 +10,7 @@ FROM helpdesk.feed_consumer c
 WHERE EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = c.role AND pg_catalog.pg_has_role(r.oid, 'USAGE'));
 COMMENT ON VIEW helpdesk.feed_consumers IS
 'The consumers of the roles that one belongs to. acked: the position up to which all is acknowledged; taken: the highest that was given out; missed: closes that were removed before they were acknowledged (feed_source.keep_unacknowledged); asked_at: when it last called feed_take.';
-GRANT SELECT, UPDATE (acked, taken, asked_at, acked_at) ON helpdesk.feed_consumers TO PUBLIC;
+GRANT SELECT ON helpdesk.feed_consumers TO PUBLIC; -- and UPDATE of some columns: rights.sql
 
 -- The subqueries do not depend on the event, so they run once.
 CREATE VIEW helpdesk._feed_readable WITH (security_barrier) AS

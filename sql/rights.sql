@@ -16,7 +16,7 @@ BEGIN
             SELECT d.objid AS caller, d.refobjid AS called FROM pg_catalog.pg_depend d
             WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.refclassid = 'pg_catalog.pg_proc'::regclass
             UNION
-            SELECT c.oid, k.oid FROM own c JOIN own k ON c.prosrc ~ pg_catalog.concat('helpdesk[.]', k.proname, '[(]')
+            SELECT c.oid, k.oid FROM own c JOIN own k ON pg_catalog.strpos(c.prosrc, pg_catalog.concat('helpdesk.', k.proname, '(')) > 0
         ),
         open AS (
             SELECT o.oid FROM own o WHERE NOT o.is_closed AND (
@@ -49,7 +49,31 @@ BEGIN
     LOOP
         EXECUTE pg_catalog.format('GRANT USAGE ON TYPE %s TO PUBLIC', f.name);
     END LOOP;
+    -- Default privileges may have opened tables and views as well, to roles that are not meant, or to everybody.
+    FOR f IN
+        SELECT DISTINCT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind, c.oid::regclass::text AS name,
+            CASE WHEN c.relkind = 'v' AND c.relname <> 'feed_sources' AND a.grantee = 0::oid THEN 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER' ELSE 'ALL' END AS rights,
+            CASE a.grantee WHEN 0::oid THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS grantee
+        FROM pg_catalog.pg_class c CROSS JOIN pg_catalog.aclexplode(c.relacl) a
+        WHERE c.relnamespace = 'helpdesk'::regnamespace AND c.relkind IN ('r', 'v', 'S') AND a.grantee <> c.relowner
+        UNION ALL
+        SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, p.oid::regprocedure::text, 'ALL', a.grantee::regrole::text
+        FROM pg_catalog.pg_proc p CROSS JOIN pg_catalog.aclexplode(p.proacl) a
+        WHERE p.pronamespace = 'helpdesk'::regnamespace AND a.grantee NOT IN (0::oid, p.proowner)
+        UNION ALL
+        SELECT 'TYPE', t.oid::regtype::text, 'ALL', a.grantee::regrole::text
+        FROM pg_catalog.pg_type t CROSS JOIN pg_catalog.aclexplode(t.typacl) a
+        WHERE t.typnamespace = 'helpdesk'::regnamespace AND t.typelem = 0::oid AND a.grantee NOT IN (0::oid, t.typowner)
+        UNION ALL
+        SELECT 'SCHEMA', 'helpdesk', CASE a.grantee WHEN 0::oid THEN 'CREATE' ELSE 'ALL' END,
+            CASE a.grantee WHEN 0::oid THEN 'PUBLIC' ELSE a.grantee::regrole::text END
+        FROM pg_catalog.pg_namespace n CROSS JOIN pg_catalog.aclexplode(n.nspacl) a WHERE n.nspname = 'helpdesk' AND a.grantee <> n.nspowner
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE %s ON %s %s FROM %s CASCADE', f.rights, f.kind, f.name, f.grantee);
+    END LOOP;
 END
 $$;
+-- what a consumer writes of its own row by asking and acknowledging
+GRANT UPDATE (acked, taken, asked_at, acked_at) ON helpdesk.feed_consumers TO PUBLIC;
 
 CREATE EVENT TRIGGER helpdesk_schema ON ddl_command_end WHEN TAG IN ('ALTER SCHEMA', 'GRANT') EXECUTE FUNCTION helpdesk._schema_stays();

@@ -34,12 +34,10 @@ DECLARE
 BEGIN
     SELECT CASE WHEN n.nspname <> 'helpdesk'::name THEN 'must keep its name'
         ELSE 'must not be open to ' || coalesce(quote_ident(r.rolname::text), 'PUBLIC') END INTO wrong
-    FROM pg_extension e
-        JOIN pg_depend d ON d.refclassid = 'pg_extension'::regclass::oid AND d.refobjid = e.oid AND d.classid = 'pg_namespace'::regclass::oid
-        JOIN pg_namespace n ON n.oid = d.objid
+    FROM pg_event_trigger t JOIN pg_proc f ON f.oid = t.evtfoid JOIN pg_namespace n ON n.oid = f.pronamespace
         CROSS JOIN LATERAL (SELECT n.nspowner UNION ALL SELECT a.grantee FROM aclexplode(n.nspacl) a WHERE a.privilege_type = 'CREATE') w (role)
         LEFT JOIN pg_roles r ON r.oid = w.role
-    WHERE e.extname = 'pg_helpdesk'::name AND d.deptype = 'e'::"char" AND (n.nspname <> 'helpdesk'::name OR r.rolsuper IS NOT TRUE)
+    WHERE t.evtname = 'helpdesk_schema'::name AND (n.nspname <> 'helpdesk'::name OR w.role <> 10::oid AND r.rolsuper IS NOT TRUE)
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'the schema of pg_helpdesk %', wrong
