@@ -47,7 +47,7 @@ INSERT INTO helpdesk._source_lock (changes) VALUES (0);
 -- An attached query runs with the rights of whoever reads it. _guard refuses, before anything is planned, one that reaches code (functions,
 -- operators, casts, checks of domains) of somebody else than a superuser, the reader himself or this extension. Its argument names the
 -- function of an attached query. The planner asks the support function, so that nothing is left to do when a report runs.
-CREATE FUNCTION helpdesk._guard_support(internal) RETURNS internal LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'guard_support';
+CREATE FUNCTION helpdesk._guard_support(internal) RETURNS internal LANGUAGE c STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'guard_support';
 CREATE FUNCTION helpdesk._guard(source_function text) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL SAFE SUPPORT helpdesk._guard_support AS 'MODULE_PATHNAME', 'guard';
 
