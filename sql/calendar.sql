@@ -14,6 +14,11 @@ RETURNS timestamptz LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'pr
 COMMENT ON FUNCTION helpdesk.previous_period_since(timestamptz, timestamptz, text) IS
 'Where the period before [since, until) begins; it ends at since. As many local days if both ends are local midnights (so 7 days over a clock change are 7 days, not 168 hours), else the same length in time.';
 
+-- The time between two moments as the two-timestamp aggregates see it: NULL if one is missing or infinite, the end before the start, or
+-- both too far apart.
+CREATE FUNCTION helpdesk._time_between(start_at timestamptz, end_at timestamptz) RETURNS interval
+LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'time_between';
+
 -- An argument that reports share: true, or the error.
 CREATE FUNCTION helpdesk._check_choice(argument text, value text, known text[]) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$

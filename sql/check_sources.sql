@@ -34,10 +34,10 @@ BEGIN ATOMIC
             ('last close before first close', c.last_closed_at < c.first_closed_at),
             ('closed without a close time', c.status = 'closed' AND c.last_closed_at IS NULL),
             ('opened in the future', c.opened_at > now()),
-            ('no customer', c.customer_id IS NULL),
-            ('unknown kind', c.kind NOT IN ('conversation', 'ticket', 'chat', 'call')),
-            ('unknown status', c.status NOT IN ('open', 'pending', 'snoozed', 'closed')),
-            ('unknown opened_by', c.opened_by NOT IN ('customer', 'agent', 'broadcast'))
+            ('infinite time', NOT (isfinite(c.opened_at) AND isfinite(coalesce(c.first_response_at, c.opened_at))
+                AND isfinite(coalesce(c.first_closed_at, c.opened_at)) AND isfinite(coalesce(c.last_closed_at, c.opened_at)))),
+            ('time before 1970', least(c.opened_at, c.first_response_at, c.first_closed_at, c.last_closed_at) < '1970-01-01 00:00+00'),
+            ('no customer', c.customer_id IS NULL)
         ) f (finding, is_so) WHERE f.is_so
         UNION ALL
         SELECT c.source, 'contact', f.finding, c.contact_id::text
@@ -46,32 +46,54 @@ BEGIN ATOMIC
             ('answered before it started', c.answered_at < c.started_at),
             ('ended before it started', c.ended_at < c.started_at),
             ('negative talk time', c.talk_time < interval '0'),
+            ('longer than ten years', coalesce(c.talk_time, helpdesk._time_between(coalesce(c.answered_at, c.started_at), c.ended_at)) > interval '10 years'),
+            ('infinite time', NOT (isfinite(c.started_at) AND isfinite(coalesce(c.answered_at, c.started_at))
+                AND isfinite(coalesce(c.fulfilled_at, c.started_at)) AND isfinite(coalesce(c.ended_at, c.started_at)))),
+            ('time before 1970', least(c.started_at, c.answered_at, c.fulfilled_at, c.ended_at) < '1970-01-01 00:00+00'),
             ('started or fulfilled in the future', greatest(c.started_at, c.fulfilled_at) > now()),
-            ('fulfilled without a customer', c.fulfilled_at IS NOT NULL AND c.customer_id IS NULL),
-            ('unknown kind', c.kind NOT IN ('call', 'chat', 'ticket', 'message')),
-            ('unknown direction', c.direction NOT IN ('inbound', 'outbound')),
-            ('unknown handled_by', c.handled_by NOT IN ('human', 'bot'))
+            ('fulfilled without a customer', c.fulfilled_at IS NOT NULL AND c.customer_id IS NULL)
         ) f (finding, is_so) WHERE f.is_so
         UNION ALL
         SELECT m.source, 'message', f.finding, m.message_id::text
         FROM helpdesk.messages() m, LATERAL (VALUES
             ('sent in the future', m.sent_at > now()),
-            ('unknown direction', m.direction NOT IN ('inbound', 'outbound')),
-            ('unknown sender_kind', m.sender_kind NOT IN ('customer', 'agent', 'bot', 'system'))
+            ('infinite time', NOT isfinite(m.sent_at)),
+            ('time before 1970', m.sent_at < '1970-01-01 00:00+00')
         ) f (finding, is_so) WHERE f.is_so
         UNION ALL
         SELECT r.source, 'rating', f.finding, r.rating_id::text
         FROM helpdesk.ratings() r, LATERAL (VALUES
             ('score outside its scale', r.score < r.scale_min OR r.score > r.scale_max),
             ('scored without a time', r.score IS NOT NULL AND r.rated_at IS NULL),
-            ('rated in the future', r.rated_at > now())
+            ('rated in the future', r.rated_at > now()),
+            ('infinite time', NOT isfinite(r.rated_at)),
+            ('time before 1970', r.rated_at < '1970-01-01 00:00+00')
         ) f (finding, is_so) WHERE f.is_so
         UNION ALL
         SELECT e.source, 'conversation_event', f.finding, e.conversation_id::text
         FROM helpdesk.conversation_events() e, LATERAL (VALUES
             ('in the future', e.at > now()),
-            ('unknown kind', e.kind NOT IN ('opened', 'closed', 'reopened', 'assigned', 'unassigned'))
+            ('infinite time', NOT isfinite(e.at)),
+            ('time before 1970', e.at < '1970-01-01 00:00+00')
         ) f (finding, is_so) WHERE f.is_so
+        UNION ALL
+        SELECT v.source, v.entity, format('unknown %s, not one of %s', v.attribute, array_to_string(w.words, ', ')), v.id
+        FROM (
+                SELECT c.source, 'conversation' AS entity, a.attribute, a.word, c.conversation_id::text AS id
+                FROM helpdesk.conversations() c, LATERAL (VALUES
+                    ('kind', c.kind), ('opened_by', c.opened_by), ('status', c.status), ('contact_type', c.contact_type)) a (attribute, word)
+                UNION ALL
+                SELECT c.source, 'contact', a.attribute, a.word, c.contact_id::text
+                FROM helpdesk.contacts() c, LATERAL (VALUES ('kind', c.kind), ('direction', c.direction), ('handled_by', c.handled_by)) a (attribute, word)
+                UNION ALL
+                SELECT e.source, 'conversation_event', 'kind', e.kind, e.conversation_id::text FROM helpdesk.conversation_events() e
+                UNION ALL
+                SELECT m.source, 'message', a.attribute, a.word, m.message_id::text
+                FROM helpdesk.messages() m, LATERAL (VALUES ('direction', m.direction), ('sender_kind', m.sender_kind), ('origin', m.origin)) a (attribute, word)
+                UNION ALL
+                SELECT a.source, 'agent', 'kind', a.kind, a.agent_id FROM helpdesk.agents() a
+            ) v JOIN helpdesk.model_words w ON w.entity = v.entity AND w.attribute = v.attribute
+        WHERE v.word <> ALL (w.words)
         UNION ALL
         -- orphans, only where the source has the other entity at all
         SELECT o.source, o.entity, 'conversation unknown', o.id

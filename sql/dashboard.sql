@@ -146,7 +146,8 @@ CREATE FUNCTION helpdesk.dashboard_html(
     since timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL, time_zone text DEFAULT current_setting('TimeZone'),
     language text DEFAULT 'en', title text DEFAULT NULL, account_id bigint DEFAULT NULL
 ) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
+-- a page is a dozen wide queries of some milliseconds each, of which each would be compiled for a second or more
+LANGUAGE sql STABLE PARALLEL SAFE SET jit = off
 BEGIN ATOMIC
     WITH page AS MATERIALIZED (
         SELECT w.since, w.until, helpdesk.previous_period_since(w.since, w.until, time_zone) AS previous_since, coalesce(helpdesk._html(dashboard_html.title), helpdesk._word('dashboard', language)) AS title

@@ -20,6 +20,7 @@ DECLARE
 BEGIN
     -- in each transaction anew: a procedure that commits cannot have a SET clause
     SET LOCAL search_path = pg_catalog, pg_temp;
+    PERFORM helpdesk._check_no_transaction('feed_poll()');
     PERFORM helpdesk._check_feed_rights();
     IF NOT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') THEN
         RAISE EXCEPTION '% may not see how long transactions run, so closes could be passed by', current_user

@@ -36,7 +36,7 @@ COMMENT ON TYPE helpdesk.message IS
 
 CREATE TYPE helpdesk.rating AS (
     source text, account_id bigint, rating_id bigint, conversation_id bigint, customer_id bigint, agent_id text,
-    score integer, scale_min integer, scale_max integer, asked_at timestamptz, rated_at timestamptz, comment text
+    score numeric, scale_min numeric, scale_max numeric, asked_at timestamptz, rated_at timestamptz, comment text
 );
 COMMENT ON TYPE helpdesk.rating IS
 'One survey sent to a customer; score is NULL until answered. Anchor rated_at.';
@@ -60,3 +60,36 @@ COMMENT ON TYPE helpdesk.team IS 'A group of agents: a team, a queue, an inbox.'
 
 CREATE TYPE helpdesk.team_member AS (source text, account_id bigint, team_id text, agent_id text);
 COMMENT ON TYPE helpdesk.team_member IS 'Which agent belongs to which team.';
+
+-- The words that reports know; all others count nowhere, and check_sources() tells them.
+CREATE VIEW helpdesk.model_words AS
+SELECT w.entity, w.attribute, w.words
+FROM (VALUES
+    ('conversation', 'kind', '{conversation,ticket,chat,call}'::text[]),
+    ('conversation', 'opened_by', '{customer,agent,broadcast}'),
+    ('conversation', 'status', '{open,pending,snoozed,closed}'),
+    ('conversation', 'contact_type', '{new,returning}'),
+    ('contact', 'kind', '{call,chat,ticket,message}'),
+    ('contact', 'direction', '{inbound,outbound}'),
+    ('contact', 'handled_by', '{human,bot}'),
+    ('conversation_event', 'kind', '{opened,closed,reopened,assigned,unassigned}'),
+    ('message', 'direction', '{inbound,outbound}'),
+    ('message', 'sender_kind', '{customer,agent,bot,system}'),
+    ('message', 'origin', '{user,workflow,broadcast,api,bot,survey}'),
+    ('agent', 'kind', '{human,bot,system}')
+) AS w (entity, attribute, words);
+COMMENT ON VIEW helpdesk.model_words IS
+'The words that a column of the model may hold, NULL beside them where the application does not know. A row with any other word counts in no report that asks for it; check_sources() lists them.';
+GRANT SELECT ON helpdesk.model_words TO PUBLIC;
+
+-- \d+ helpdesk.contact shows them.
+DO $$
+DECLARE
+    w record;
+BEGIN
+    FOR w IN SELECT m.entity, m.attribute, m.words FROM helpdesk.model_words m LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN helpdesk.%I.%I IS %L', w.entity, w.attribute,
+            pg_catalog.format('one of %s; NULL: unknown', pg_catalog.array_to_string(w.words, ', ')));
+    END LOOP;
+END
+$$;

@@ -69,6 +69,34 @@ BEGIN ATOMIC
     ) AT TIME ZONE 'UTC')::date, (SELECT min(d.day) FROM helpdesk.rollup_day d));
 END;
 
+-- Covers the days behind one that had no row, up to the next that has one, live or stored, and gives that (or until): an opening of 1900
+-- costs its day, not 9,827 empty ones.
+CREATE FUNCTION helpdesk._cover_empty_days(behind date, until date) RETURNS date
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    change bigint;
+    mapping text;
+    begins timestamptz := (behind + 1)::timestamp AT TIME ZONE 'UTC';
+    next_day date;
+BEGIN
+    LOOP
+        change := helpdesk._mapping_change();
+        mapping := helpdesk._mapping();
+        next_day := least(until, (SELECT min(r.day) FROM helpdesk.rollup r WHERE r.day > behind), (least(
+            (SELECT min(c.fulfilled_at) FROM helpdesk.contacts() c WHERE helpdesk._within(c.fulfilled_at, begins, 'infinity')),
+            (SELECT min(c.started_at) FROM helpdesk.contacts() c WHERE helpdesk._within(c.started_at, begins, 'infinity')),
+            (SELECT min(c.opened_at) FROM helpdesk.conversations() c WHERE helpdesk._within(c.opened_at, begins, 'infinity')),
+            (SELECT min(c.last_closed_at) FROM helpdesk.conversations() c WHERE helpdesk._within(c.last_closed_at, begins, 'infinity'))
+        ) AT TIME ZONE 'UTC')::date);
+        INSERT INTO helpdesk.rollup_day AS n (population, day, sources, refreshed_at)
+        SELECT p, behind + d, mapping, clock_timestamp() FROM unnest(helpdesk._populations()) p, generate_series(1, next_day - behind - 1) d
+        ON CONFLICT ON CONSTRAINT rollup_day_pkey DO UPDATE SET sources = excluded.sources, refreshed_at = excluded.refreshed_at;
+        EXIT WHEN change = helpdesk._mapping_change();
+    END LOOP;
+    RETURN next_day;
+END
+$$;
+
 -- Days on which something counted otherwise when they were written, as far as conversations say so themselves: of those closed since a
 -- day, of those reopened that were closed within 90 days before. (The rest is found by comparing all.)
 CREATE FUNCTION helpdesk._days_touched(since date) RETURNS TABLE (population text, day date)
@@ -138,6 +166,8 @@ DECLARE
     written integer := 0;
     this_run integer;
     of_population text;
+    next_day date;
+    last_queued date;
     started timestamptz := pg_catalog.clock_timestamp();
     told timestamptz := started;
     seconds double precision;
@@ -145,6 +175,7 @@ DECLARE
 BEGIN
     -- in each transaction anew: a procedure that commits cannot have a SET clause
     SET LOCAL search_path = pg_catalog, pg_temp;
+    PERFORM helpdesk._check_no_transaction('refresh()');
     IF since >= until THEN
         RAISE EXCEPTION 'since must be before until' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'CALL helpdesk.refresh(''2026-01-01'', ''2026-02-01''); or, for what has changed up to yesterday, CALL helpdesk.refresh();';
@@ -164,6 +195,7 @@ BEGIN
     END IF;
     queue := ARRAY(SELECT ROW(d.day, d.populations)::helpdesk._day_to_refresh FROM helpdesk._days_to_refresh(first_day, last_day, since IS NOT NULL) d);
     found := pg_catalog.cardinality(queue);
+    last_queued := queue[found].day;
     DELETE FROM helpdesk.rollup_run r WHERE r.run NOT IN (SELECT k.run FROM helpdesk.rollup_run k ORDER BY k.run DESC LIMIT 99);
     INSERT INTO helpdesk.rollup_run (since, until) VALUES (first_day, last_day) RETURNING run INTO this_run;
     COMMIT;
@@ -184,6 +216,14 @@ BEGIN
                         written := written + helpdesk._refresh_day(of_population, queue[n].day, pg_catalog.clock_timestamp())::integer;
                     END IF;
                 END LOOP;
+                IF NOT EXISTS (SELECT FROM helpdesk.rollup r WHERE r.day = queue[n].day) AND n < found THEN
+                    next_day := helpdesk._cover_empty_days(queue[n].day, last_queued);
+                    FOR empty IN n + 1..found LOOP
+                        EXIT WHEN queue[empty].day >= next_day;
+                        done := done + (queue[empty] IS NOT NULL)::integer;
+                        queue[empty] := NULL;
+                    END LOOP;
+                END IF;
             EXCEPTION WHEN OTHERS THEN
                 GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, failure = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
             END;
@@ -215,7 +255,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE helpdesk.refresh(timestamptz, timestamptz) IS
-'Brings the rollups up to date, to the end of yesterday (UTC), a day a transaction; reports read what is later live. refresh() writes days that are missing or were read with another mapping, and reads anew the last 7 days, those on which conversations were opened or first closed that have been closed since, and those of conversations reopened within 90 days. refresh(since) and refresh(since, until) read every day anew and write what differs: after merges, deletions, edits of older days; refresh(''-infinity'') all since 2000. Then it counts the months that are over in the zones of helpdesk.rollup_zones (default: its session''s TimeZone). It can be stopped at any time and goes on where it stopped. Two at once share the work. SQLSTATE 42501: no right to write, or row-level security; 25000: not READ COMMITTED.';
+'Brings the rollups up to date, to the end of yesterday (UTC), a day a transaction; reports read what is later live. refresh() writes days that are missing or were read with another mapping, and reads anew the last 7 days, those on which conversations were opened or first closed that have been closed since, and those of conversations reopened within 90 days. refresh(since) and refresh(since, until) read every day anew and write what differs: after merges, deletions, edits of older days; refresh(''-infinity'') all since 2000. Then it counts the months that are over in the zones of helpdesk.rollup_zones (default: its session''s TimeZone). It can be stopped at any time and goes on where it stopped. Two at once share the work. SQLSTATE 42501: no right to write, or row-level security; 25000: not READ COMMITTED; 25001: within a transaction.';
 
 CREATE TYPE helpdesk.rollup_difference AS (population text, day date, source text, account_id bigint, difference text);
 COMMENT ON TYPE helpdesk.rollup_difference IS 'A stored rollup that is not what its rows give now. difference: changed, missing, without rows; month counted otherwise (than the stored days; day is where it begins).';

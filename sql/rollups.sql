@@ -153,6 +153,18 @@ BEGIN
 END
 $$;
 
+-- What commits as it goes cannot within a transaction of others; PostgreSQL says "invalid transaction termination" at the first commit.
+CREATE FUNCTION helpdesk._in_transaction_block() RETURNS boolean LANGUAGE c STABLE AS 'MODULE_PATHNAME', 'in_transaction_block';
+CREATE FUNCTION helpdesk._check_no_transaction(who text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF helpdesk._in_transaction_block() THEN
+        RAISE EXCEPTION '% cannot run within a transaction, since it commits as it goes', who
+            USING ERRCODE = 'active_sql_transaction', HINT = 'CALL it as a statement of its own, with autocommit on.';
+    END IF;
+END
+$$;
+
 -- Row-level security means that readers see different rows; a rollup holds what its refresher saw. What counts is what the queries of the
 -- sources named reach. unseen: whether a function of the user's own, which may read tables itself, sees all rows.
 CREATE FUNCTION helpdesk._rows_are_for_all(source_functions text[], unseen boolean) RETURNS boolean

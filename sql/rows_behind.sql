@@ -36,9 +36,9 @@ BEGIN ATOMIC
         WHERE m.measure = 'inbound contacts' AND categories IS NULL AND tags IS NULL
         UNION ALL
         SELECT m.measure, c.source, c.account_id, c.conversation_id, c.contact_id, c.started_at, c.customer_id, coalesce(k.company_id, c.company_id), c.channel, c.team_id, c.agent_id,
-            CASE c.kind WHEN 'call' THEN coalesce(c.talk_time, c.ended_at - c.answered_at)
-                WHEN 'chat' THEN coalesce(c.talk_time, c.ended_at - coalesce(c.answered_at, c.started_at)) END
-        FROM measures m, helpdesk.contacts() c LEFT JOIN helpdesk.customers() k ON k.source = c.source AND k.customer_id = c.customer_id
+            CASE c.kind WHEN 'call' THEN coalesce(c.talk_time, helpdesk._time_between(c.answered_at, c.ended_at))
+                WHEN 'chat' THEN coalesce(c.talk_time, helpdesk._time_between(coalesce(c.answered_at, c.started_at), c.ended_at)) END
+        FROM measures m, helpdesk.contacts() c LEFT JOIN helpdesk._customers(rows_behind.account_id) k ON k.source = c.source AND k.customer_id = c.customer_id
         WHERE m.measure IN ('company contacts', 'customer contacts') AND helpdesk._within(c.started_at, since, until)
             AND CASE m.measure WHEN 'company contacts' THEN coalesce(k.company_id, c.company_id) ELSE c.customer_id END IS NOT NULL
             AND (c.kind = 'ticket' OR c.kind IN ('call', 'chat') AND c.handled_by IS DISTINCT FROM 'bot' AND coalesce(c.answered_at, c.fulfilled_at) IS NOT NULL)
@@ -46,14 +46,14 @@ BEGIN ATOMIC
             AND (rows_behind.account_id IS NULL OR c.account_id = rows_behind.account_id) AND categories IS NULL AND tags IS NULL
         UNION ALL
         SELECT m.measure, c.source, c.account_id, c.conversation_id, c.conversation_id, c.opened_at, c.customer_id, c.company_id, c.channel, c.team_id, c.assignee_id,
-            CASE m.measure WHEN 'first response times' THEN helpdesk._first_response_at(c.opened_by, c.first_response_at)
-                WHEN 'resolution times' THEN helpdesk._resolved_at(c.status, c.last_closed_at) END - c.opened_at
+            helpdesk._time_between(c.opened_at, CASE m.measure WHEN 'first response times' THEN helpdesk._first_response_at(c.opened_by, c.first_response_at)
+                WHEN 'resolution times' THEN helpdesk._resolved_at(c.status, c.last_closed_at) END)
         FROM measures m, helpdesk._conversations_of('opened', since, until, channels, teams, agents, categories, tags, rows_behind.account_id) c
         WHERE m.detail = 'opened'
         UNION ALL
         SELECT m.measure, c.source, c.account_id, c.conversation_id, c.conversation_id, c.last_closed_at, c.customer_id, c.company_id, c.channel, c.team_id, c.resolver_id,
-            CASE m.measure WHEN 'first response times' THEN helpdesk._first_response_at(c.opened_by, c.first_response_at)
-                WHEN 'resolution times' THEN c.last_closed_at END - c.opened_at
+            helpdesk._time_between(c.opened_at, CASE m.measure WHEN 'first response times' THEN helpdesk._first_response_at(c.opened_by, c.first_response_at)
+                WHEN 'resolution times' THEN c.last_closed_at END)
         FROM measures m, helpdesk._conversations_of('closed', since, until, channels, teams, agents, categories, tags, rows_behind.account_id) c
         WHERE m.detail = 'closed'
         UNION ALL

@@ -6,7 +6,7 @@ CREATE VIEW helpdesk._entity AS
 SELECT e.entity, e.source_function, e.required
 FROM (VALUES
     ('conversation', 'conversations', ARRAY['conversation_id', 'opened_at']),
-    ('contact', 'contacts', ARRAY['contact_id', 'customer_id', 'started_at']),
+    ('contact', 'contacts', ARRAY['contact_id', 'started_at']),
     ('conversation_event', 'conversation_events', ARRAY['conversation_id', 'kind', 'at']),
     ('message', 'messages', ARRAY['message_id', 'conversation_id', 'sent_at']),
     ('rating', 'ratings', ARRAY['rating_id', 'score']),

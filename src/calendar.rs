@@ -16,8 +16,23 @@ const EPOCH: i64 = 946_684_800;
 
 struct PgZone(*mut pg_sys::pg_tz);
 
+/// The names of the time-zone database that have no small letter.
+const IN_CAPITALS: [&str; 24] = [
+    "CET", "CST6CDT", "EET", "EST", "EST5EDT", "GB", "GMT", "GMT+0", "GMT-0", "GMT0", "HST", "MET", "MST", "MST7MDT", "NZ", "NZ-CHAT", "PRC",
+    "PST8PDT", "ROC", "ROK", "UCT", "UTC", "W-SU", "WET",
+];
+
+/// Whether PostgreSQL has found a zone in the database: it names it as the database writes it then. Of what it takes for a rule of POSIX,
+/// such as +02 (two hours west) or foo5, it only makes capitals.
+fn is_name(zone: *mut pg_sys::pg_tz) -> bool {
+    // SAFETY: the zone is valid; its name is a C string
+    let name = unsafe { std::ffi::CStr::from_ptr(pg_sys::pg_get_timezone_name(zone)) }.to_bytes();
+    name.iter().any(u8::is_ascii_lowercase) || IN_CAPITALS.iter().any(|known| known.as_bytes() == name)
+}
+
 impl PgZone {
-    /// The zone named by an argument. Abbreviations such as PST are no zones: they stand for one offset and know no summer.
+    /// The zone named by an argument. Abbreviations such as PST are no zones: they stand for one offset and know no summer. Offsets are
+    /// none either: of +02 PostgreSQL makes two hours west.
     fn of(args: Args, index: usize) -> Self {
         let name = given(args.text(index), "time_zone");
         let unknown = || {
@@ -25,7 +40,7 @@ impl PgZone {
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("time zone \"{name}\" not recognized"),
                 "",
-                "Use a name such as Europe/Warsaw; SELECT name FROM pg_timezone_names lists them all.",
+                "Use a name such as Europe/Warsaw, or Etc/GMT-2 for two hours east of UTC; SELECT name FROM pg_timezone_names lists them all.",
             )
         };
         let Ok(name) = std::ffi::CString::new(&*name) else { unknown() };
@@ -34,7 +49,7 @@ impl PgZone {
         }
         // SAFETY: pg_tzset takes a C string and returns a zone that lives as long as the backend, or null
         let zone = unsafe { pg_sys::pg_tzset(name.as_ptr()) };
-        if zone.is_null() { unknown() } else { PgZone(zone) }
+        if zone.is_null() || !is_name(zone) { unknown() } else { PgZone(zone) }
     }
 }
 

@@ -44,6 +44,12 @@ pub fn refuse_bounds(bad: BadBounds) -> ! {
     fail(code, message, "", "Make the grid with helpdesk.time_grid(since, until, grain, time_zone).")
 }
 
+sql_function!(grid_add_without_zone, |_args| fail(
+    Code::ERRCODE_DATATYPE_MISMATCH,
+    "a time without a zone lies in no interval of a grid",
+    "",
+    "Write at AT TIME ZONE 'UTC', or the zone that the application stores.",
+));
 sql_function!(customer_grid_add, |args| {
     add(args, |set: &mut CustomersOfCell| {
         args.int8(3).into_iter().for_each(|id| set.insert(id));

@@ -68,6 +68,13 @@ sql_function!(
 );
 
 sql_function!(
+    /// Whether the statement stands in a transaction block, so that nothing in it may commit.
+    in_transaction_block,
+    // SAFETY: reads the state of the transaction
+    |_args| Some(pg_sys::Datum::from(unsafe { pg_sys::IsTransactionBlock() }))
+);
+
+sql_function!(
     /// The setting helpdesk.rollup_zones; NULL if it is empty.
     rollup_zones,
     |_args| ZONES.get().filter(|zones| !zones.is_empty()).map(|zones| varlena(zones.as_bytes()))

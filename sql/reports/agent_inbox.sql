@@ -36,10 +36,9 @@ BEGIN ATOMIC
     ),
     listed AS (
         SELECT a.source, a.agent_id
-        FROM helpdesk.agents() a
+        FROM helpdesk._agents(agent_inbox.account_id) a
         WHERE coalesce(a.active, true)
             AND (agents IS NULL OR a.agent_id = ANY (agents))
-            AND (agent_inbox.account_id IS NULL OR a.account_id = agent_inbox.account_id)
         UNION
         SELECT w.source, w.agent_id FROM worked w
         UNION
@@ -51,7 +50,7 @@ BEGIN ATOMIC
             coalesce(sum(w.conversations), 0) AS conversations, coalesce(sum(w.unanswered), 0) AS unanswered, coalesce(sum(w.still_open), 0) AS still_open,
             helpdesk.rollup(w.first_response) AS first_response, helpdesk.rollup(w.close_time) AS close_time
         FROM listed l
-            LEFT JOIN helpdesk.agents() a ON a.source = l.source AND a.agent_id = l.agent_id
+            LEFT JOIN helpdesk._agents(agent_inbox.account_id) a ON a.source = l.source AND a.agent_id = l.agent_id
             LEFT JOIN worked w ON w.source = l.source AND w.agent_id = l.agent_id
             LEFT JOIN rated r ON r.source = l.source AND r.agent_id = l.agent_id
         WHERE a.kind IS NULL OR a.kind = 'human'

@@ -4,7 +4,7 @@
 
 -- The contacts that list a company or customer: those of the four kinds that make load, and all others that the customer began.
 -- kind is NULL unless it makes load: calls and chats do once a human has served them. A negative or unknown time is 0, and the
--- call or chat counts all the same.
+-- call or chat counts all the same; so is one of over ten years, a mistake that no sum of loads should carry.
 CREATE FUNCTION helpdesk._engagement_contacts(since timestamptz, until timestamptz, account_id bigint)
 RETURNS TABLE (source text, customer_id bigint, company_id bigint, started_at timestamptz, kind text, direction text, duration interval)
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -12,8 +12,8 @@ BEGIN ATOMIC
     SELECT c.source, c.customer_id, c.company_id, c.started_at,
         CASE WHEN c.kind = 'ticket' OR c.served THEN c.kind END,
         CASE c.direction WHEN 'outbound' THEN 'outbound' ELSE 'inbound' END,
-        greatest(interval '0', c.talk_time,
-            CASE WHEN c.talk_time IS NULL AND isfinite(c.ended_at) AND isfinite(c.talk_began_at) THEN c.ended_at - c.talk_began_at END)
+        coalesce((SELECT d.duration FROM (SELECT coalesce(c.talk_time, helpdesk._time_between(c.talk_began_at, c.ended_at)) AS duration) d
+            WHERE d.duration BETWEEN interval '0' AND interval '10 years'), interval '0')
     FROM (
         SELECT k.*, CASE k.kind WHEN 'chat' THEN coalesce(k.answered_at, k.started_at) ELSE k.answered_at END AS talk_began_at,
             k.kind IN ('call', 'chat') AND coalesce(k.answered_at, k.fulfilled_at) IS NOT NULL AND k.handled_by IS DISTINCT FROM 'bot' AS served
@@ -54,7 +54,7 @@ BEGIN ATOMIC
             FILTER (WHERE c.started_at < (SELECT p.previous_until FROM period p)),
         (SELECT t.average FROM tickets t), (SELECT t.previous_average FROM tickets t)
     FROM helpdesk._engagement_contacts(helpdesk.previous_period_since(since, until, time_zone), until, account_id) c
-        LEFT JOIN helpdesk.customers() k ON by = 'company' AND k.source = c.source AND k.customer_id = c.customer_id
+        LEFT JOIN helpdesk._customers(_engagement_loads.account_id) k ON by = 'company' AND k.source = c.source AND k.customer_id = c.customer_id
     WHERE CASE by WHEN 'company' THEN coalesce(k.company_id, c.company_id) ELSE c.customer_id END IS NOT NULL
     GROUP BY 1, 2
     LIMIT CASE WHEN helpdesk._check_window(since, until, time_zone) THEN NULL::bigint END; -- no limit: checked even over no rows
@@ -207,7 +207,7 @@ BEGIN ATOMIC
     SELECT e.source, e.group_id, f.name, (e.figures).*
     FROM helpdesk._engagement_of('company', helpdesk._since(since, until, 7, time_zone), helpdesk._until(since, until, time_zone), time_zone,
             account_id, reference, ticket_time) e
-        LEFT JOIN helpdesk.companies() f ON f.source = e.source AND f.company_id = e.group_id
+        LEFT JOIN helpdesk._companies(company_interactions.account_id) f ON f.source = e.source AND f.company_id = e.group_id
     WHERE company_ids IS NULL OR e.group_id = ANY (company_ids)
     ORDER BY e.load_time DESC, e.source, e.group_id;
 END;

@@ -26,11 +26,6 @@ COMMENT ON COLUMN helpdesk.conversation_list_row.resolution_time IS 'from openin
 COMMENT ON COLUMN helpdesk.conversation_list_row.reopens IS 'how often it was opened again after a close';
 COMMENT ON COLUMN helpdesk.conversation_list_row.closing_summary IS 'what the agent noted when closing';
 
--- The time between two moments as the two-timestamp aggregates see it: NULL if the end is missing, infinite or before the start.
-CREATE FUNCTION helpdesk._time_between(start_at timestamptz, end_at timestamptz) RETURNS interval
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN end_at >= start_at AND isfinite(start_at) AND isfinite(end_at) THEN end_at - start_at END;
-
 -- The rows of conversation_list and of export_conversations, in no order. Messages are counted by conversation and only for a
 -- conversation without numbers of its own: a source that gives them has its messages never read, one that does not needs an index
 -- on its messages' conversation_id.

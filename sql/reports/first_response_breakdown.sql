@@ -30,7 +30,7 @@ BEGIN ATOMIC
     SELECT r.row_kind, CASE WHEN r.row_kind = 'cell' THEN CASE
             WHEN r.from_time IS NULL AND r.to_time IS NULL THEN 'all'
             WHEN r.from_time IS NULL THEN '< ' || helpdesk._short_interval(r.to_time)
-            WHEN r.to_time IS NULL THEN '> ' || helpdesk._short_interval(r.from_time)
+            WHEN r.to_time IS NULL THEN '>= ' || helpdesk._short_interval(r.from_time)
             ELSE helpdesk._short_interval(r.from_time) || ' to ' || helpdesk._short_interval(r.to_time) END END,
         r.from_time, r.to_time, r.conversations, round(100.0 * r.conversations / nullif(r.whole, 0), 1)
     FROM rows r;

@@ -32,8 +32,8 @@ BEGIN ATOMIC
     )
     SELECT s.source, s.customer_id, k.name, f.name, s.contacts, s.conversations, s.first_contact_at, s.last_contact_at, s.share_percent
     FROM shared s
-        LEFT JOIN helpdesk.customers() k ON k.source = s.source AND k.customer_id = s.customer_id
-        LEFT JOIN helpdesk.companies() f ON f.source = s.source AND f.company_id = coalesce(k.company_id, s.company_id)
+        LEFT JOIN helpdesk._customers(inbound_contacts_by_customer.account_id) k ON k.source = s.source AND k.customer_id = s.customer_id
+        LEFT JOIN helpdesk._companies(inbound_contacts_by_customer.account_id) f ON f.source = s.source AND f.company_id = coalesce(k.company_id, s.company_id)
     ORDER BY s.contacts DESC, s.last_contact_at DESC, s.source, s.customer_id;
 END;
 COMMENT ON FUNCTION helpdesk.inbound_contacts_by_customer(timestamptz, timestamptz, text, text[], text[], text[], bigint, integer) IS

@@ -71,7 +71,8 @@ BEGIN ATOMIC
             count(*) AS threads
         FROM helpdesk._conversations_of('opened', helpdesk._cards_since(until, days, time_zone), helpdesk._until(NULL, until, time_zone),
             NULL, NULL, agents, NULL, NULL, account_id) c
-        WHERE EXISTS (SELECT FROM helpdesk.conversation_tags() t WHERE t.source = c.source AND t.conversation_id = c.conversation_id)
+        WHERE EXISTS (SELECT FROM helpdesk.conversation_tags() t WHERE t.source = c.source AND t.conversation_id = c.conversation_id
+            AND t.tag IS NOT NULL)
         GROUP BY 1
     ),
     messages AS MATERIALIZED (

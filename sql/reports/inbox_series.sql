@@ -85,7 +85,7 @@ BEGIN ATOMIC
         i.starts_at, i.local_start, s.source, s.agent_id, a.name, coalesce(s.threads, 0), coalesce(s.messages, 0), coalesce(s.users, 0), s.average_rating, coalesce(s.ratings, 0)
     FROM summed s
         LEFT JOIN intervals i USING (interval_no)
-        LEFT JOIN helpdesk.agents() a ON a.source = s.source AND a.agent_id = s.agent_id
+        LEFT JOIN helpdesk._agents(inbox_series.account_id) a ON a.source = s.source AND a.agent_id = s.agent_id
     ORDER BY s.interval_no, s.is_total, s.source, s.agent_id;
 END;
 COMMENT ON FUNCTION helpdesk.inbox_series(timestamptz, timestamptz, text, text, text[], text, bigint) IS

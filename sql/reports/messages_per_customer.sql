@@ -37,8 +37,8 @@ BEGIN ATOMIC
     )
     SELECT s.source, s.customer_id, k.name, f.name, s.conversations, s.messages, round(s.messages::numeric / nullif(s.conversations, 0), 2), s.share_percent
     FROM shared s
-        LEFT JOIN helpdesk.customers() k ON k.source = s.source AND k.customer_id = s.customer_id
-        LEFT JOIN helpdesk.companies() f ON f.source = s.source AND f.company_id = k.company_id
+        LEFT JOIN helpdesk._customers(messages_per_customer.account_id) k ON k.source = s.source AND k.customer_id = s.customer_id
+        LEFT JOIN helpdesk._companies(messages_per_customer.account_id) f ON f.source = s.source AND f.company_id = k.company_id
     ORDER BY s.messages DESC, s.source, s.customer_id;
 END;
 COMMENT ON FUNCTION helpdesk.messages_per_customer(timestamptz, timestamptz, text, text[], bigint, integer) IS

@@ -57,7 +57,7 @@ BEGIN ATOMIC
         helpdesk.median(r.first_response), helpdesk.average(r.first_response), helpdesk.percentile(r.first_response, 0.9),
         helpdesk.median(r.resolution), helpdesk.average(r.resolution), helpdesk.percentile(r.resolution, 0.9),
         round(r.points / nullif(r.ratings, 0), 2), r.ratings
-    FROM rolled r LEFT JOIN helpdesk.teams() t ON t.source = r.source AND t.team_id = r.team_id
+    FROM rolled r LEFT JOIN helpdesk._teams(team_performance.account_id) t ON t.source = r.source AND t.team_id = r.team_id
     ORDER BY r.is_total, r.team_id IS NULL, r.conversations DESC, r.source, r.team_id
     LIMIT CASE WHEN helpdesk._check_choice('population', population, '{opened,closed}')
         AND helpdesk._check_window(helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone), time_zone) THEN NULL::bigint END;

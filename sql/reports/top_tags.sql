@@ -19,6 +19,7 @@ BEGIN ATOMIC
         FROM helpdesk._conversations_of('opened', helpdesk._since(since, until, 30, time_zone), helpdesk._until(since, until, time_zone),
                 channels, NULL, agents, NULL, NULL, account_id) c
             JOIN helpdesk.conversation_tags() t ON t.source = c.source AND t.conversation_id = c.conversation_id
+        WHERE t.tag IS NOT NULL
         GROUP BY t.tag
     )
     SELECT rank() OVER (ORDER BY k.conversations DESC), k.tag, k.conversations,

@@ -62,7 +62,7 @@ BEGIN ATOMIC
             coalesce(sum(p.closed), 0)::bigint AS closed, helpdesk.customers(helpdesk.rollup(p.customers)) AS customers,
             coalesce(sum(p.messages), 0)::bigint AS messages, helpdesk.rollup(p.first_response) AS first_response,
             helpdesk.rollup(p.resolution) AS resolution, sum(p.points) AS points, coalesce(sum(p.ratings), 0)::bigint AS ratings
-        FROM parts p LEFT JOIN helpdesk.agents() a ON a.source = p.source AND a.agent_id = p.agent_id
+        FROM parts p LEFT JOIN helpdesk._agents(user_performance.account_id) a ON a.source = p.source AND a.agent_id = p.agent_id
         WHERE p.agent_id IS NOT NULL AND (agents IS NULL OR p.agent_id = ANY (agents)) AND coalesce(a.kind, 'human') NOT IN ('bot', 'system')
         GROUP BY GROUPING SETS ((p.source, p.agent_id, a.name), ())
     )

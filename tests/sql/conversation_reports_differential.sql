@@ -107,23 +107,23 @@ FROM (VALUES ('first_response_breakdown', $$SELECT row_kind, bucket, conversatio
         SELECT CASE WHEN first_response_at >= opened_at THEN first_response_at - opened_at END AS took, first_response_at IS NULL AS missing FROM random.conversations
         WHERE last_closed_at >= :since AND last_closed_at < :until AND coalesce(status, 'closed') = 'closed' AND coalesce(opened_by, 'customer') = 'customer'$$,
         $$(1, '< 30 s', NULL, interval '30 s'), (2, '30 s to 2 min', interval '30 s', '2 min'), (3, '2 min to 5 min', '2 min', '5 min'), (4, '5 min to 10 min', '5 min', '10 min'),
-            (5, '10 min to 30 min', '10 min', '30 min'), (6, '30 min to 1 h', '30 min', '1 h'), (7, '> 1 h', '1 h', NULL)$$, 'unanswered'),
+            (5, '10 min to 30 min', '10 min', '30 min'), (6, '30 min to 1 h', '30 min', '1 h'), (7, '>= 1 h', '1 h', NULL)$$, 'unanswered'),
     ('first_response_breakdown, opened, filtered', $$SELECT row_kind, bucket, conversations, share_percent FROM helpdesk.first_response_breakdown(:since, :until, :zone, 'opened', '{20 min,5 h}',
         '{Email,Chat}', '{team:0,team:1,team:2}', '{user:0,user:1,user:2}', '{billing,login,returns}', '{tag 1,tag 2}', 1)$$, $$
         SELECT CASE WHEN first_response_at >= opened_at THEN first_response_at - opened_at END AS took, first_response_at IS NULL AS missing FROM random.conversations
         WHERE opened_at >= :since AND opened_at < :until AND coalesce(opened_by, 'customer') = 'customer' AND channel IN ('Email', 'Chat') AND team_id IS NOT NULL AND assignee_id IN ('user:0', 'user:1', 'user:2')
             AND category IS NOT NULL AND account_id = 1 AND (source, conversation_id) IN (SELECT source, conversation_id FROM random.conversation_tags WHERE tag IN ('tag 1', 'tag 2'))$$,
-        $$(1, '< 20 min', NULL, interval '20 min'), (2, '20 min to 5 h', interval '20 min', '5 h'), (3, '> 5 h', '5 h', NULL)$$, 'unanswered'),
+        $$(1, '< 20 min', NULL, interval '20 min'), (2, '20 min to 5 h', interval '20 min', '5 h'), (3, '>= 5 h', '5 h', NULL)$$, 'unanswered'),
     ('resolution_breakdown, closed, filtered by agents', $$SELECT row_kind, bucket, conversations, share_percent FROM helpdesk.resolution_breakdown(:since, :until, :zone, bounds => '{1 day,3 days,6 days}', agents => '{user:0,user:1}')$$, $$
         SELECT CASE WHEN last_closed_at >= opened_at THEN last_closed_at - opened_at END AS took, false AS missing FROM random.conversations
         WHERE last_closed_at >= :since AND last_closed_at < :until AND coalesce(status, 'closed') = 'closed' AND resolver_id IN ('user:0', 'user:1')$$,
-        $$(1, '< 1 d', NULL, interval '1 day'), (2, '1 d to 3 d', interval '1 day', '3 days'), (3, '3 d to 6 d', '3 days', '6 days'), (4, '> 6 d', '6 days', NULL)$$, 'still_open'),
+        $$(1, '< 1 d', NULL, interval '1 day'), (2, '1 d to 3 d', interval '1 day', '3 days'), (3, '3 d to 6 d', '3 days', '6 days'), (4, '>= 6 d', '6 days', NULL)$$, 'still_open'),
     ('resolution_breakdown, opened', $$SELECT row_kind, bucket, conversations, share_percent FROM helpdesk.resolution_breakdown(:since, :until, :zone, 'opened', '{36 h}')$$, $$
         SELECT CASE WHEN coalesce(status, 'closed') = 'closed' AND last_closed_at >= opened_at THEN last_closed_at - opened_at END AS took, last_closed_at IS NULL OR status <> 'closed' AS missing
-        FROM random.conversations WHERE opened_at >= :since AND opened_at < :until$$, $$(1, '< 1 d 12 h', NULL, interval '36 h'), (2, '> 1 d 12 h', interval '36 h', NULL)$$, 'still_open'),
+        FROM random.conversations WHERE opened_at >= :since AND opened_at < :until$$, $$(1, '< 1 d 12 h', NULL, interval '36 h'), (2, '>= 1 d 12 h', interval '36 h', NULL)$$, 'still_open'),
     ('resolution_breakdown, opened, first close', $$SELECT row_kind, bucket, conversations, share_percent FROM helpdesk.resolution_breakdown(:since, :until, :zone, 'opened', '{36 h}', close => 'first')$$, $$
         SELECT CASE WHEN first_closed_at >= opened_at THEN first_closed_at - opened_at END AS took, first_closed_at IS NULL AS missing
-        FROM random.conversations WHERE opened_at >= :since AND opened_at < :until$$, $$(1, '< 1 d 12 h', NULL, interval '36 h'), (2, '> 1 d 12 h', interval '36 h', NULL)$$, 'still_open')
+        FROM random.conversations WHERE opened_at >= :since AND opened_at < :until$$, $$(1, '< 1 d 12 h', NULL, interval '36 h'), (2, '>= 1 d 12 h', interval '36 h', NULL)$$, 'still_open')
 ) f (name, report, times, buckets, missing);
 SELECT * FROM random.compare(100);
 ROLLBACK;
