@@ -20,7 +20,6 @@ DECLARE
 BEGIN
     -- in each transaction anew: a procedure that commits cannot have a SET clause
     SET LOCAL search_path = pg_catalog, pg_temp;
-    PERFORM helpdesk._check_no_transaction('feed_poll()');
     PERFORM helpdesk._check_feed_rights();
     IF NOT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') THEN
         RAISE EXCEPTION '% may not see how long transactions run, so closes could be passed by', current_user
@@ -37,6 +36,7 @@ BEGIN
     IF source IS NOT NULL AND NOT EXISTS (SELECT FROM helpdesk.feed_source s WHERE s.source = feed_poll.source) THEN
         RAISE EXCEPTION 'there is no feed of %', pg_catalog.quote_literal(source) USING ERRCODE = 'undefined_object', HINT = 'SELECT helpdesk.feed_enable(source) begins one.';
     END IF;
+    PERFORM helpdesk._check_no_transaction('feed_poll()');
     FOREACH of_source IN ARRAY ARRAY(SELECT s.source FROM helpdesk.feed_source s WHERE feed_poll.source IS NULL OR s.source = feed_poll.source ORDER BY 1) LOOP
         PERFORM FROM helpdesk._feed_lock FOR UPDATE;
         known_until := helpdesk._oldest_transaction_at() - overlap;

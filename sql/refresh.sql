@@ -175,12 +175,12 @@ DECLARE
 BEGIN
     -- in each transaction anew: a procedure that commits cannot have a SET clause
     SET LOCAL search_path = pg_catalog, pg_temp;
-    PERFORM helpdesk._check_no_transaction('refresh()');
     IF since >= until THEN
         RAISE EXCEPTION 'since must be before until' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'CALL helpdesk.refresh(''2026-01-01'', ''2026-02-01''); or, for what has changed up to yesterday, CALL helpdesk.refresh();';
     END IF;
     PERFORM helpdesk._check_refresh(), helpdesk.time_grid(pg_catalog.now(), pg_catalog.now(), 'month', z) FROM helpdesk._zones_to_count() z;
+    PERFORM helpdesk._check_no_transaction('refresh()');
     -- days that are over
     last_day := (pg_catalog.now() AT TIME ZONE 'UTC')::date;
     IF until < last_day::timestamp AT TIME ZONE 'UTC' THEN

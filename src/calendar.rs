@@ -40,7 +40,7 @@ impl PgZone {
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
                 format!("time zone \"{name}\" not recognized"),
                 "",
-                "Use a name such as Europe/Warsaw, or Etc/GMT-2 for two hours east of UTC; SELECT name FROM pg_timezone_names lists them all.",
+                "Use a name such as Europe/Warsaw; SELECT name FROM pg_timezone_names lists them all.",
             )
         };
         let Ok(name) = std::ffi::CString::new(&*name) else { unknown() };

@@ -41,6 +41,6 @@ SELECT helpdesk.detach('pbx');
 SELECT row_kind, channel, customers FROM app.helped;
 
 -- the functions behind the sources come and go with them, and belong to the extension
-SELECT p.proname, EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') AS member FROM pg_proc p WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proname LIKE '%.%' ORDER BY 1;
+SELECT p.proname, EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') AS member FROM pg_proc p WHERE p.pronamespace = 'helpdesk'::regnamespace AND EXISTS (SELECT FROM helpdesk.sources s WHERE p.proname = '_' || s.source || '.' || s.entity) ORDER BY 1;
 SELECT test.error_of(format('SELECT helpdesk.attach_query(%L, ''contact'', ''SELECT 1::bigint AS contact_id, 1::bigint AS customer_id, now() AS started_at'')', repeat('a', 41)));
 ROLLBACK;
