@@ -45,8 +45,8 @@ BEGIN
     VALUES (_attach_query.source, _attach_query.entity, checked[2:], checked[1])
     ON CONFLICT ON CONSTRAINT source_query_pkey
     DO UPDATE SET columns = excluded.columns, query = excluded.query, attached_by = current_user, attached_at = pg_catalog.now();
-    -- planned with the caller's rights: what cannot be read is not attached
-    EXECUTE pg_catalog.format(E'SELECT FROM (%s\n) q LIMIT 0', checked[1]);
+    -- planned with the caller's rights, and for him: what he cannot read, or what would run another's code as him, is not attached
+    EXECUTE pg_catalog.format('SELECT FROM helpdesk.%1$I(helpdesk._guard(%1$L)) LIMIT 0', pg_catalog.format('_%s.%s', source, entity));
     SELECT pg_catalog.string_agg(a.attname, ', ' ORDER BY a.attnum) INTO absent
     FROM pg_catalog.pg_attribute a
     WHERE a.attrelid = pg_catalog.format('helpdesk.%I', entity)::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped

@@ -224,4 +224,13 @@ RESET search_path;
 SELECT helpdesk._guard(n) FROM unnest('{_support.contact}'::text[]) n;
 SELECT test.error_of('SELECT helpdesk._guard(''_support.nothing'')');
 SELECT test.error_of('SELECT helpdesk._guard(''contacts'')');
+-- Attaching runs nobody's code either.
+SET LOCAL ROLE guard_app;
+CREATE VIEW app.w AS SELECT * FROM app.calls WHERE app.evil_now(id) > 0;
+RESET ROLE;
+SELECT test.error_of($$SELECT helpdesk.attach_query('mail', 'contact', 'SELECT id AS contact_id, id AS customer_id, at AS started_at FROM app.w')$$);
+SET LOCAL ROLE guard_app;
+SELECT helpdesk.attach_query('mail', 'contact', 'SELECT id AS contact_id, id AS customer_id, at AS started_at FROM app.w') IS NOT NULL AS attached_by_the_owner;
+RESET ROLE;
+SELECT test.error_of($$SELECT * FROM helpdesk.contacts() WHERE source = 'mail'$$);
 ROLLBACK;
