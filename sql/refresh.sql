@@ -255,7 +255,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE helpdesk.refresh(timestamptz, timestamptz) IS
-'Brings the rollups up to date, to the end of yesterday (UTC), a day a transaction; reports read what is later live. refresh() writes days that are missing or were read with another mapping, and reads anew the last 7 days, those on which conversations were opened or first closed that have been closed since, and those of conversations reopened within 90 days. refresh(since) and refresh(since, until) read every day anew and write what differs: after merges, deletions, edits of older days; refresh(''-infinity'') all since 2000. Then it counts the months that are over in the zones of helpdesk.rollup_zones (default: its session''s TimeZone). It can be stopped at any time and goes on where it stopped. Two at once share the work. SQLSTATE 42501: no right to write, or row-level security; 25000: not READ COMMITTED; 25001: within a transaction.';
+'Brings the rollups up to date, to the end of yesterday (UTC), a day a transaction; reports read what is later live. refresh() writes days that are missing or were read with another mapping, and reads anew the last 7 days, those on which conversations were opened or first closed that have been closed since, and those of conversations reopened within 90 days of a close that the application still knows. A close that it has taken back on older days is not seen (rollup_status: oldest_read_at). refresh(since) and refresh(since, until) read every day anew and write what differs: after merges, deletions, edits of older days; refresh(''-infinity'') all since 2000. Then it counts the months that are over in the zones of helpdesk.rollup_zones (default: its session''s TimeZone). It can be stopped at any time and goes on where it stopped. Two at once share the work. SQLSTATE 42501: no right to write, or row-level security; 25000: not READ COMMITTED; 25001: within a transaction.';
 
 CREATE TYPE helpdesk.rollup_difference AS (population text, day date, source text, account_id bigint, difference text);
 COMMENT ON TYPE helpdesk.rollup_difference IS 'A stored rollup that is not what its rows give now. difference: changed, missing, without rows; month counted otherwise (than the stored days; day is where it begins).';
@@ -281,19 +281,24 @@ COMMENT ON FUNCTION helpdesk.verify(timestamptz, timestamptz) IS
 
 CREATE TYPE helpdesk.rollup_coverage AS (
     population text, first_day date, last_day date, days bigint, missing_days bigint, other_mapping_days bigint, months bigint, behind interval, bytes bigint,
-    last_run_at timestamptz, last_run_ended_at timestamptz, last_error text
+    last_run_at timestamptz, last_run_ended_at timestamptz, last_error text, oldest_read_at timestamptz
 );
 COMMENT ON TYPE helpdesk.rollup_coverage IS
-'What the rollups of a population cover. missing_days: between the first day and the last, but not covered; other_mapping_days: covered with a mapping that is no longer attached; both are read live. months: those counted, of all calendars in helpdesk.rollup_zones. behind: from the end of the last day to now. bytes: on disk, of all populations together. last_run_ended_at is NULL of a run that is under way, was killed, or failed (last_error).';
+'What the rollups of a population cover. missing_days: between the first day and the last, but not covered; other_mapping_days: covered with a mapping that is no longer attached; both are read live. months: those counted, of all calendars in helpdesk.rollup_zones. behind: from the end of the last day to now. bytes: on disk, of all populations together. last_run_ended_at is NULL of a run that is under way or failed (last_error). oldest_read_at: when the day was read that was read longest ago; what an application has since changed on days before the last 7 may be missing until refresh(since).';
 CREATE FUNCTION helpdesk.rollup_status() RETURNS SETOF helpdesk.rollup_coverage
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT p.population, c.first_day, c.last_day, c.days, c.last_day - c.first_day + 1 - c.days, c.other,
         (SELECT count(*) FROM helpdesk.rollup_month m WHERE m.population = p.population AND m.account_id IS NULL), now() - (c.last_day + 1)::timestamp AT TIME ZONE 'UTC',
-        pg_total_relation_size('helpdesk.rollup') + pg_total_relation_size('helpdesk.rollup_day') + pg_total_relation_size('helpdesk.rollup_month'), r.started_at, r.ended_at, r.error
+        pg_total_relation_size('helpdesk.rollup') + pg_total_relation_size('helpdesk.rollup_day') + pg_total_relation_size('helpdesk.rollup_month'), r.started_at, r.ended_at,
+        -- a run that could note nothing, as on a full disk, has neither an end nor a backend
+        coalesce(r.error, CASE WHEN r.run IS NOT NULL AND r.ended_at IS NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.pid = r.pid)
+            THEN 'it ended without a word: killed, or it could not write' END),
+        c.oldest
     FROM unnest(helpdesk._populations()) WITH ORDINALITY p (population, place)
         CROSS JOIN LATERAL (
-            SELECT min(d.day) AS first_day, max(d.day) AS last_day, count(*) AS days, count(*) FILTER (WHERE d.sources <> helpdesk._mapping()) AS other
+            SELECT min(d.day) AS first_day, max(d.day) AS last_day, count(*) AS days, count(*) FILTER (WHERE d.sources <> helpdesk._mapping()) AS other,
+                min(d.refreshed_at) AS oldest
             FROM helpdesk.rollup_day d WHERE d.population = p.population) c
         LEFT JOIN (SELECT k.* FROM helpdesk.rollup_run k ORDER BY k.run DESC LIMIT 1) r ON true
     ORDER BY p.place;
@@ -309,7 +314,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname = 'pg_cron') THEN
         RAISE EXCEPTION 'pg_cron is not installed in this database'
             USING ERRCODE = 'feature_not_supported',
-                  HINT = pg_catalog.format('CREATE EXTENSION pg_cron; or a line of the system''s crontab: %s postgres psql -X -q -d %s -c ''CALL helpdesk.refresh()''', cron, current_database());
+                  HINT = pg_catalog.format('CREATE EXTENSION pg_cron; or, in the database where it is: SELECT cron.schedule_in_database(%L, %L, %L, %L); or a line of the system''s crontab: %s postgres psql -X -q -d %s -c ''CALL helpdesk.refresh()''',
+                      'helpdesk.refresh', cron, 'CALL helpdesk.refresh()', current_database(), cron, current_database());
     END IF;
     EXECUTE 'SELECT cron.schedule($1, $2, $3)' INTO job USING 'helpdesk.refresh', cron, 'CALL helpdesk.refresh()';
     RETURN pg_catalog.format('refresh() runs at %s (time zone of pg_cron: %s) as job %s', cron, coalesce(pg_catalog.current_setting('cron.timezone', true), 'GMT'), job);

@@ -83,9 +83,9 @@ ALTER TABLE helpdesk.rollup REPLICA IDENTITY FULL;
 
 CREATE TABLE helpdesk.rollup_run (
     run integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, started_at timestamptz NOT NULL DEFAULT now(), ended_at timestamptz,
-    since date NOT NULL, until date NOT NULL, days integer NOT NULL DEFAULT 0, changed integer NOT NULL DEFAULT 0, error text
+    since date NOT NULL, until date NOT NULL, days integer NOT NULL DEFAULT 0, changed integer NOT NULL DEFAULT 0, error text, pid integer NOT NULL DEFAULT pg_backend_pid()
 );
-COMMENT ON TABLE helpdesk.rollup_run IS 'The calls of refresh(), the last 100; one that was killed has neither ended_at nor error.';
+COMMENT ON TABLE helpdesk.rollup_run IS 'The calls of refresh(), the last 100; one that was killed has neither ended_at nor error, and there is no backend pid any more.';
 
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.rollup', '');
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.rollup_day', '');

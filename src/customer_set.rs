@@ -23,6 +23,7 @@ pub(crate) fn key(bytes: &[u8]) -> i64 {
 }
 
 sql_function!(customer_set_add_bigint, |args| add(args, args.int8(1)));
+sql_function!(customer_set_add_smallint, |args| add(args, args.datum(1).map(|id| i64::from(id.value() as i16))));
 sql_function!(customer_set_add_integer, |args| add(args, args.int4(1).map(i64::from)));
 sql_function!(customer_set_add_uuid, |args| add(args, args.uuid(1).map(|uuid| key(uuid))));
 sql_function!(customer_set_add_text, |args| add(args, args.bytes(1).map(key)));

@@ -115,3 +115,22 @@ FROM helpdesk.model_words WHERE entity = 'contact';
 -- who has not said who asked has still asked
 SELECT helpdesk.attach_query('nobody', 'contact', 'SELECT 1::bigint AS contact_id, now() AS started_at WHERE false') IS NOT NULL AS without_customers;
 ROLLBACK;
+
+\set SHOW_CONTEXT never
+-- Ids of every size; sets from arrays of them. CALL within a transaction says what to do.
+SELECT helpdesk.customers_helped(n::smallint) AS smallint, helpdesk.customer_set(n::smallint)::bigint[] AS ids,
+    helpdesk.customers('{1,2,2}'::integer[]::helpdesk.customer_set) AS from_integers, helpdesk.customers('{1,-2}'::smallint[]::helpdesk.customer_set) AS from_smallints
+FROM generate_series(-1, 3) n;
+BEGIN;
+CALL helpdesk.refresh();
+ROLLBACK;
+BEGIN;
+CALL helpdesk.feed_poll();
+ROLLBACK;
+-- a refresh that could note nothing is told by its absence
+BEGIN;
+INSERT INTO helpdesk.rollup_run (since, until, pid) VALUES ('2026-05-01', '2026-05-02', 0);
+SELECT DISTINCT last_error FROM helpdesk.rollup_status();
+UPDATE helpdesk.rollup_run SET pid = pg_backend_pid() WHERE pid = 0;
+SELECT DISTINCT last_error FROM helpdesk.rollup_status();
+ROLLBACK;
