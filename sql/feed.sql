@@ -12,10 +12,11 @@ CREATE TABLE helpdesk.feed_source (
     keep_unacknowledged interval NOT NULL,
     poll_since timestamptz NOT NULL,
     enabled_at timestamptz NOT NULL DEFAULT now(),
-    polled_at timestamptz
+    polled_at timestamptz,
+    swept_at timestamptz
 );
 COMMENT ON TABLE helpdesk.feed_source IS
-'The sources whose closed conversations are fed; written by feed_enable, feed_disable and feed_poll. Who may: superusers and whoever is granted SELECT, INSERT, UPDATE, DELETE on feed_source, feed_event, feed_consumer, _feed_inbox and _feed_lock, and EXECUTE on _feed_notice(). poll_since: feed_poll has found every close before.';
+'The sources whose closed conversations are fed; written by feed_enable, feed_disable and feed_poll. Who may: superusers and whoever is granted SELECT, INSERT, UPDATE, DELETE on feed_source, feed_event, feed_consumer, _feed_inbox, _feed_known and _feed_lock, and EXECUTE on _feed_notice(). poll_since: feed_poll has found every close before.';
 
 -- order_of_close is a place in the write-ahead log. No index, which every close would pay for. Vacuum must not cut off empty pages:
 -- for that it locks the table, and a close does not wait for locks. As closes come and go, it is vacuumed by their number.
@@ -43,9 +44,16 @@ CREATE INDEX feed_event_of_conversation ON helpdesk.feed_event (source, conversa
 COMMENT ON TABLE helpdesk.feed_event IS
 'Closes in the order in which consumers get them. Kept until all consumers have acknowledged them and feed_source.keep has passed, at most feed_source.keep_unacknowledged.';
 
+-- Closes that were removed from feed_event and are dated so that feed_poll would find them again: until that time has passed.
+CREATE TABLE helpdesk._feed_known (
+    source text, conversation_id bigint, closed_at timestamptz, PRIMARY KEY (source, conversation_id, closed_at)
+);
+
+-- A consumer belongs to role_oid, and to nobody when that role is dropped. role is its name, for a dump, which knows roles by their names.
 CREATE TABLE helpdesk.feed_consumer (
     consumer text PRIMARY KEY CHECK (consumer ~ '^[a-z_][a-z0-9_]{0,62}$'),
-    role name NOT NULL,
+    role name,
+    role_oid oid,
     account_id bigint,
     fields text[] NOT NULL,
     acked bigint NOT NULL DEFAULT 0,
@@ -57,6 +65,16 @@ CREATE TABLE helpdesk.feed_consumer (
 );
 COMMENT ON TABLE helpdesk.feed_consumer IS 'The consumers of the feed; written by feed_subscribe and feed_unsubscribe. Each role sees its own in helpdesk.feed_consumers.';
 
+-- What a restore brings finds its role by name.
+CREATE FUNCTION helpdesk._feed_role() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.role_oid := (SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = NEW.role);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER role BEFORE INSERT OR UPDATE OF role ON helpdesk.feed_consumer FOR EACH ROW EXECUTE FUNCTION helpdesk._feed_role();
+
 CREATE TABLE helpdesk._feed_lock (one boolean PRIMARY KEY);
 INSERT INTO helpdesk._feed_lock VALUES (true);
 
@@ -65,6 +83,7 @@ SELECT pg_catalog.pg_extension_config_dump('helpdesk._feed_inbox', '');
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.feed_event', '');
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.feed_event_position_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('helpdesk.feed_consumer', '');
+SELECT pg_catalog.pg_extension_config_dump('helpdesk._feed_known', '');
 
 CREATE FUNCTION helpdesk._feed_notice() RETURNS trigger LANGUAGE c AS 'MODULE_PATHNAME', 'feed_notice';
 
@@ -74,11 +93,29 @@ CREATE FUNCTION helpdesk._feed_notice() RETURNS trigger LANGUAGE c AS 'MODULE_PA
 CREATE FUNCTION helpdesk._feed_publish() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    -- The names of roles as they are now. Not of a consumer that is just used: it comes with a later call.
+    UPDATE helpdesk.feed_consumer c SET role = n.name
+    FROM (
+        SELECT k.consumer, (SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.oid = k.role_oid) AS name
+        FROM helpdesk.feed_consumer k
+        WHERE k.role_oid IS NOT NULL AND k.role IS DISTINCT FROM (SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.oid = k.role_oid)
+        FOR NO KEY UPDATE OF k SKIP LOCKED -- and of no other, which would be held until this transaction ends
+    ) n
+    WHERE c.consumer = n.consumer;
+
+    -- A row that moves between partitions is inserted anew, and its close noted again.
     WITH gone AS (
         DELETE FROM helpdesk._feed_inbox i RETURNING i.*
+    ),
+    once AS (
+        SELECT DISTINCT ON (g.source, g.conversation_id, g.closed_at) g.* FROM gone g
+        ORDER BY g.source, g.conversation_id, g.closed_at, g.order_of_close
     )
     INSERT INTO helpdesk.feed_event (source, conversation_id, account_id, closed_at)
-    SELECT g.source, g.conversation_id, g.account_id, g.closed_at FROM gone g ORDER BY g.order_of_close, g.closed_at;
+    SELECT o.source, o.conversation_id, o.account_id, o.closed_at FROM once o
+    WHERE NOT EXISTS (
+        SELECT FROM helpdesk.feed_event e WHERE e.source = o.source AND e.conversation_id = o.conversation_id AND e.closed_at = o.closed_at)
+    ORDER BY o.order_of_close, o.closed_at;
 
     IF (SELECT e.published_at FROM helpdesk.feed_event e ORDER BY e.position LIMIT 1)
         < pg_catalog.now() - (SELECT least(pg_catalog.min(s.keep), interval '7 days') FROM helpdesk.feed_source s)
@@ -86,12 +123,18 @@ BEGIN
         WITH oldest AS MATERIALIZED (
             SELECT e.position, e.published_at < pg_catalog.now() - coalesce(s.keep_unacknowledged, interval '30 days')
                 OR e.published_at < pg_catalog.now() - coalesce(s.keep, interval '7 days')
-                    AND e.position <= coalesce((SELECT pg_catalog.min(c.acked) FROM helpdesk.feed_consumer c), e.position) AS may_go
+                    AND e.position <= coalesce((SELECT pg_catalog.min(c.acked) FROM helpdesk.feed_consumer c), e.position) AS may_go,
+                pg_catalog.now() - s.keep AS looked_since
             FROM helpdesk.feed_event e LEFT JOIN helpdesk.feed_source s ON s.source = e.source
             ORDER BY e.position LIMIT 1000
         ),
         gone AS (
-            DELETE FROM helpdesk.feed_event e USING oldest o WHERE e.position = o.position AND o.may_go RETURNING e.position, e.account_id
+            DELETE FROM helpdesk.feed_event e USING oldest o WHERE e.position = o.position AND o.may_go RETURNING e.*, o.looked_since
+        ),
+        known AS (
+            INSERT INTO helpdesk._feed_known (source, conversation_id, closed_at)
+            SELECT DISTINCT g.source, g.conversation_id, g.closed_at FROM gone g WHERE g.closed_at >= g.looked_since
+            ON CONFLICT DO NOTHING
         )
         UPDATE helpdesk.feed_consumer c SET missed = c.missed + m.events
         FROM (
@@ -100,6 +143,8 @@ BEGIN
             GROUP BY k.consumer
         ) m
         WHERE c.consumer = m.consumer;
+        DELETE FROM helpdesk._feed_known k
+        WHERE k.closed_at < pg_catalog.now() - coalesce((SELECT s.keep FROM helpdesk.feed_source s WHERE s.source = k.source), interval '0');
     END IF;
 END
 $$;
@@ -108,12 +153,12 @@ CREATE FUNCTION helpdesk._check_feed_rights() RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT (SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(t, p)) AND pg_catalog.has_function_privilege('helpdesk._feed_notice()', 'EXECUTE')
-        FROM pg_catalog.unnest('{helpdesk.feed_source,helpdesk.feed_event,helpdesk.feed_consumer,helpdesk._feed_inbox,helpdesk._feed_lock}'::text[]) t,
+        FROM pg_catalog.unnest('{helpdesk.feed_source,helpdesk.feed_event,helpdesk.feed_consumer,helpdesk._feed_inbox,helpdesk._feed_known,helpdesk._feed_lock}'::text[]) t,
             pg_catalog.unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p)
     THEN
         RAISE EXCEPTION 'permission denied to operate the feed'
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = pg_catalog.format('A superuser grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.feed_source, helpdesk.feed_event, helpdesk.feed_consumer, helpdesk._feed_inbox, helpdesk._feed_lock TO %1$I; GRANT EXECUTE ON FUNCTION helpdesk._feed_notice() TO %1$I;', current_user);
+                  HINT = pg_catalog.format('A superuser grants it: GRANT SELECT, INSERT, UPDATE, DELETE ON helpdesk.feed_source, helpdesk.feed_event, helpdesk.feed_consumer, helpdesk._feed_inbox, helpdesk._feed_known, helpdesk._feed_lock TO %1$I; GRANT EXECUTE ON FUNCTION helpdesk._feed_notice() TO %1$I;', current_user);
     END IF;
 END
 $$;
@@ -214,6 +259,8 @@ BEGIN
         name := pg_catalog.quote_ident('helpdesk_feed_' || source);
         PERFORM helpdesk._feed_execute(watch, pg_catalog.format(
             'CREATE TRIGGER %s AFTER INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION helpdesk._feed_notice(%L, %s)', name, watch, source, arguments));
+        -- also what arrives by logical replication is a close
+        PERFORM helpdesk._feed_execute(watch, pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %s', watch, name));
         -- it goes when the extension goes
         PERFORM helpdesk._feed_execute(watch, pg_catalog.format('ALTER TRIGGER %s ON %s DEPENDS ON EXTENSION pg_helpdesk', name, watch));
     END IF;
@@ -226,7 +273,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION helpdesk.feed_enable(text, regclass, text, text, text, jsonb, interval, interval) IS
-'Feeds the closed conversations of a source to consumers (feed_subscribe, feed_take, feed_ack). watch: the application''s table whose rows say that a conversation was closed; a trigger on it notes each close in the application''s own transaction. conversation_id, closed_at: its columns of the id (as in the mapping; text and uuid become customer_key) and of the time of the close, as the mapping''s last_closed_at (without a zone: UTC); account_id: of the tenant, without which consumers of one account get nothing of it. A close is a row in which closed_at becomes a time or another one, and in which the columns of matching read so: {"name": "conversation_resolved"}. watch NULL: no trigger, feed_poll() finds closes. keep: how long closes are kept that all consumers have acknowledged; keep_unacknowledged: how long at most. Again replaces. Making the trigger takes the ownership of the table and a lock on it, and gives up after 2 s. The trigger neither fails nor waits: it leaves a close to feed_poll() if it cannot note it at once. SQLSTATE 42501: no right; 42704: no such source; 42703: columns missing or of a type that cannot be; 55P03: the table is busy.';
+'Feeds the closed conversations of a source to consumers (feed_subscribe, feed_take, feed_ack). watch: the application''s table whose rows say that a conversation was closed; a trigger on it notes each close in the application''s own transaction. conversation_id, closed_at: its columns of the id (as in the mapping; text and uuid become customer_key) and of the time of the close, as the mapping''s last_closed_at (without a zone: UTC); account_id: of the tenant, without which consumers of one account get nothing of it. A close is a row in which closed_at becomes a time or another one, and in which the columns of matching read so: {"name": "conversation_resolved"}. watch NULL: no trigger, feed_poll() finds closes. keep: how long closes are kept that all consumers have acknowledged; keep_unacknowledged: how long at most. Again replaces. Making the trigger takes the ownership of the table and a lock on it, and gives up after 2 s. The trigger waits for no lock: it leaves a close to feed_poll() if it cannot note it at once. It writes a row, so the close fails where that cannot be written (disk or tablespace full, out of memory, statement_timeout just then). It fires for what arrives by logical replication, too. SQLSTATE 42501: no right; 42704: no such source; 42703: columns missing or of a type that cannot be; 55P03: the table is busy.';
 
 CREATE FUNCTION helpdesk.feed_disable(source text) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -245,8 +292,13 @@ COMMENT ON FUNCTION helpdesk.feed_disable(text) IS
 
 CREATE VIEW helpdesk.feed_sources AS
 SELECT s.source, t.watched, t.fires, s.enabled_at, s.polled_at, s.poll_since, s.keep, s.keep_unacknowledged,
-    (SELECT count(*) FROM helpdesk._feed_inbox i WHERE i.source = s.source) AS unpublished,
-    (SELECT count(*) FROM helpdesk.feed_event e WHERE e.source = s.source) AS kept
+    -- a serializable transaction that has read the inbox could make an application's close fail
+    CASE WHEN current_setting('transaction_isolation') <> 'serializable' THEN
+        (SELECT count(*) FROM helpdesk._feed_inbox i WHERE i.source = s.source) END AS unpublished,
+    (SELECT count(*) FROM helpdesk.feed_event e WHERE e.source = s.source) AS kept,
+    -- whoever publishes holds this lock until his transaction ends
+    ARRAY(SELECT l.pid FROM pg_catalog.pg_locks l WHERE l.relation = 'helpdesk._feed_lock'::regclass AND l.mode = 'RowShareLock' AND l.granted
+        AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database()) ORDER BY 1) AS held_by
 FROM helpdesk.feed_source s LEFT JOIN helpdesk._feed_trigger t ON t.source = s.source;
 COMMENT ON VIEW helpdesk.feed_sources IS
-'The sources that are fed. watched: the table with the trigger, NULL if there is none; fires: whether that is enabled; polled_at: when feed_poll() last ran, NULL: never; unpublished: closes that no consumer has asked for yet: above 0 for long, nobody asks, or somebody holds a transaction open in which he asked; kept: closes that consumers can get or have got.';
+'The sources that are fed. watched: the table with the trigger, NULL if there is none; fires: whether that is enabled; polled_at: when feed_poll() last ran, NULL: never; unpublished: closes that no consumer has asked for yet: above 0 for long, nobody asks, or somebody holds a transaction open in which he asked (held_by: the processes that have; pg_terminate_backend ends one); NULL in a SERIALIZABLE transaction; kept: closes that consumers can get or have got.';

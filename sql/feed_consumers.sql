@@ -4,19 +4,31 @@
 -- tables. Asking is an UPDATE of one's own row, and the trigger of that moves what is in the inbox.
 
 CREATE VIEW helpdesk.feed_consumers WITH (security_barrier) AS
-SELECT c.consumer, c.role, c.account_id, c.fields, c.acked, c.taken, c.missed, c.subscribed_at, c.asked_at, c.acked_at
+SELECT c.consumer, (SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.oid = c.role_oid) AS role,
+    c.account_id, c.fields, c.acked, c.taken, c.missed, c.subscribed_at, c.asked_at, c.acked_at
 FROM helpdesk.feed_consumer c
--- by its oid: the error for a role that is gone would be everybody's
-WHERE EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = c.role AND pg_catalog.pg_has_role(r.oid, 'USAGE'));
+-- only of a role that is there: the error for one that is gone would be everybody's
+WHERE EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = c.role_oid AND pg_catalog.pg_has_role(r.oid, 'USAGE'));
 COMMENT ON VIEW helpdesk.feed_consumers IS
 'The consumers of the roles that one belongs to. acked: the position up to which all is acknowledged; taken: the highest that was given out; missed: closes that were removed before they were acknowledged (feed_source.keep_unacknowledged); asked_at: when it last called feed_take.';
 GRANT SELECT ON helpdesk.feed_consumers TO PUBLIC; -- and UPDATE of some columns: rights.sql
 
--- The subqueries do not depend on the event, so they run once.
+-- Whether the caller sees a conversation: a function in a view runs with the rights of whoever reads that.
+CREATE FUNCTION helpdesk._sees_conversation(source text, conversation_id bigint) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT EXISTS (
+        SELECT FROM helpdesk.conversations() c
+        WHERE c.source = _sees_conversation.source AND c.conversation_id = _sees_conversation.conversation_id);
+END;
+
+-- The subqueries do not depend on the event, so they run once. Under row-level security an event is hidden with its conversation.
 CREATE VIEW helpdesk._feed_readable WITH (security_barrier) AS
 SELECT e.position, e.source, e.conversation_id, e.account_id, e.closed_at, e.published_at
 FROM helpdesk.feed_event e
-WHERE (SELECT bool_or(c.account_id IS NULL) FROM helpdesk.feed_consumers c) OR e.account_id = ANY (ARRAY(SELECT c.account_id FROM helpdesk.feed_consumers c))
+WHERE ((SELECT bool_or(c.account_id IS NULL) FROM helpdesk.feed_consumers c)
+        OR e.account_id = ANY (ARRAY(SELECT c.account_id FROM helpdesk.feed_consumers c)))
+    AND CASE WHEN (SELECT helpdesk._sees_all_rows()) THEN true ELSE helpdesk._sees_conversation(e.source, e.conversation_id) END
 ORDER BY e.position; -- the order of whoever asks does not reach behind the barrier, and 100 of many would be sorted out of all of them
 GRANT SELECT ON helpdesk._feed_readable TO PUBLIC;
 

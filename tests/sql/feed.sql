@@ -159,6 +159,88 @@ CREATE TRIGGER wrong BEFORE INSERT ON desk.cases FOR EACH ROW EXECUTE FUNCTION h
 SELECT test.error_of('INSERT INTO desk.cases (id) VALUES (9)');
 DROP TRIGGER wrong ON desk.cases;
 
+SET client_min_messages = warning;
+-- arrival counts, not date: one of two hours ago that arrives now is found by the hourly look; one of a time to come is fed once, also when
+-- it is kept no longer; a clock that was ahead
+UPDATE helpdesk.feed_source SET enabled_at = now() - interval '3 days', poll_since = now() - interval '1 hour', swept_at = NULL;
+INSERT INTO desk.cases (id, org, closed) VALUES (20, 1, now() - interval '2 hours'), (21, 1, '2099-01-01'), (22, 1, now() - interval '9 days'), (23, 1, 'infinity');
+CALL helpdesk.feed_poll('desk');
+SELECT conversation_id FROM helpdesk.feed_take('whole') WHERE conversation_id >= 20;
+SELECT swept_at IS NOT NULL AS swept FROM helpdesk.feed_source;
+INSERT INTO desk.cases (id, org, closed) VALUES (24, 1, now() - interval '3 hours');
+CALL helpdesk.feed_poll('desk');
+SELECT count(*) AS not_yet FROM helpdesk.feed_take('whole') WHERE conversation_id = 24;
+UPDATE helpdesk.feed_source SET swept_at = now() - interval '61 min';
+CALL helpdesk.feed_poll('desk');
+SELECT count(*) AS found FROM helpdesk.feed_take('whole') WHERE conversation_id = 24;
+SELECT helpdesk.feed_ack('whole', taken) > 0 AS done FROM helpdesk.feed_consumers WHERE consumer = 'whole';
+UPDATE helpdesk.feed_event SET published_at = now() - interval '31 days';
+CALL helpdesk.feed_poll('desk');
+UPDATE helpdesk.feed_source SET swept_at = NULL;
+DELETE FROM desk.cases WHERE id NOT IN (21, 22);
+CALL helpdesk.feed_poll('desk');
+SELECT count(*) AS fed_again FROM helpdesk.feed_take('whole');
+SELECT closed_at FROM helpdesk._feed_known WHERE conversation_id = 21;
+UPDATE helpdesk.feed_source SET poll_since = '2090-01-01';
+INSERT INTO desk.cases (id, org, closed) VALUES (25, 1, now());
+CALL helpdesk.feed_poll('desk');
+SELECT conversation_id FROM helpdesk.feed_take('whole');
+SELECT poll_since < now() AS goes_on FROM helpdesk.feed_source;
+
+-- a row that moves between partitions is one close; so is one that a subscriber's trigger notes and polling has found
+CREATE TABLE desk.parts (id bigint, part integer, at timestamptz) PARTITION BY LIST (part);
+CREATE TABLE desk.parts_1 PARTITION OF desk.parts FOR VALUES IN (1);
+CREATE TABLE desk.parts_2 PARTITION OF desk.parts FOR VALUES IN (2);
+SELECT helpdesk.feed_enable('desk', 'desk.parts', 'id', 'at');
+SELECT tgrelid::regclass, tgenabled FROM pg_trigger WHERE tgname = 'helpdesk_feed_desk' ORDER BY 1;
+INSERT INTO desk.parts VALUES (30, 1, '2026-01-05 10:00+00');
+UPDATE desk.parts SET part = 2;
+SELECT conversation_id FROM helpdesk.feed_take('whole') WHERE conversation_id = 30;
+UPDATE desk.parts SET part = 1;
+SELECT conversation_id FROM helpdesk.feed_take('whole') WHERE conversation_id = 30;
+SELECT unpublished, held_by FROM helpdesk.feed_sources;
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+SELECT unpublished FROM helpdesk.feed_sources;
+SELECT count(*) AS on_the_inbox FROM pg_locks WHERE mode = 'SIReadLock' AND relation = 'helpdesk._feed_inbox'::regclass;
+COMMIT;
+
+-- what is not read under row-level security is neither seen nor counted: all cases are closed, he sees one
+CREATE ROLE hd_feed_narrow;
+GRANT USAGE ON SCHEMA desk TO hd_feed_narrow;
+GRANT SELECT ON desk.cases TO hd_feed_narrow;
+SELECT helpdesk.feed_subscribe('narrow', 'hd_feed_narrow', from_beginning => true);
+ALTER TABLE desk.cases ENABLE ROW LEVEL SECURITY;
+CREATE POLICY one_case ON desk.cases TO hd_feed_narrow USING (id = 25);
+SELECT count(DISTINCT conversation_id) > 1 AS there_are_more FROM helpdesk.feed_event;
+SET ROLE hd_feed_narrow;
+SELECT DISTINCT conversation_id FROM helpdesk._feed_readable;
+SELECT consumer, waiting FROM helpdesk.feed_status();
+SELECT conversation_id FROM helpdesk.feed_take('narrow');
+RESET ROLE;
+ALTER TABLE desk.cases DISABLE ROW LEVEL SECURITY;
+
+-- a consumer belongs to a role, not to its name
+ALTER ROLE hd_feed_narrow RENAME TO hd_feed_renamed;
+SET ROLE hd_feed_renamed;
+SELECT consumer, role FROM helpdesk.feed_consumers;
+RESET ROLE;
+SELECT count(*) > 0 AS asked FROM helpdesk.feed_take('whole');
+SELECT role FROM helpdesk.feed_consumer WHERE consumer = 'narrow';
+DROP OWNED BY hd_feed_renamed;
+DROP ROLE hd_feed_renamed;
+CREATE ROLE hd_feed_renamed;
+SET ROLE hd_feed_renamed;
+SELECT count(*) AS handed_on FROM helpdesk.feed_consumers;
+RESET ROLE;
+SELECT count(*) > 0 AS asked FROM helpdesk.feed_take('whole');
+SELECT role FROM helpdesk.feed_consumer WHERE consumer = 'narrow';
+UPDATE helpdesk.feed_consumer SET role = 'hd_feed_renamed' WHERE consumer = 'narrow';
+SET ROLE hd_feed_renamed;
+SELECT consumer, role FROM helpdesk.feed_consumers;
+RESET ROLE;
+DROP ROLE hd_feed_renamed;
+
+SELECT helpdesk.feed_unsubscribe('narrow');
 SELECT helpdesk.feed_unsubscribe('whole'), helpdesk.feed_unsubscribe('org_2'), helpdesk.feed_disable('desk'), helpdesk.detach('desk');
 DROP SCHEMA desk CASCADE;
 DROP ROLE hd_feed_reader, hd_feed_tenant, hd_feed_stranger, hd_feed_app;

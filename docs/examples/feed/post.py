@@ -5,10 +5,14 @@
 
 SELECT helpdesk.feed_subscribe('webhook', 'webhook_sender') registers the consumer first. Needs psycopg 3 (pip install "psycopg[binary]").
 A close may be sent twice, after a crash or where the answer was lost: the header Idempotency-Key is the same then.
+Works through a pooler of transactions (pgbouncer), which wakes nobody up: it looks every 5 seconds then.
+FEED_STOP_AT=taken|sent|acknowledged kills the process there, as a crash would: for tests.
 """
 import http.client
 import json
+import os
 import random
+import signal
 import sys
 import time
 import urllib.parse
@@ -50,16 +54,25 @@ class Receiver:
             sys.exit(f"{key} was refused with status {status}")
 
 
+def at(step):
+    if os.environ.get("FEED_STOP_AT") == step:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 def consume(consumer, receiver):
-    # autocommit: no transaction is open while the receiver takes its time
-    with psycopg.connect(autocommit=True, row_factory=dict_row) as database:
+    # autocommit: no transaction is open while the receiver takes its time. No prepared statements: behind a pooler the next transaction may
+    # be another session's, which does not know them
+    with psycopg.connect(autocommit=True, prepare_threshold=None, row_factory=dict_row) as database:
         database.execute("LISTEN helpdesk_conversation_closed")
         while True:
             rows = database.execute("SELECT f.position, to_jsonb(f) - 'redelivered' AS body FROM helpdesk.feed_take(%s, 100) f", (consumer,)).fetchall()
+            at("taken")
             for row in rows:
                 receiver.send(f"{consumer}-{row['position']}", json.dumps(row["body"]).encode())
+                at("sent")
             if rows:
                 database.execute("SELECT helpdesk.feed_ack(%s, %s)", (consumer, rows[-1]["position"]))
+                at("acknowledged")
             else:
                 # a notification is a hint: look every 5 seconds all the same
                 for _ in database.notifies(timeout=5, stop_after=1):
