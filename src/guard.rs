@@ -205,13 +205,37 @@ fn look(function: pg_sys::Oid, reader: Reader) -> Reach {
         reach.offence = Some(offence);
         return reach;
     }
-    let tree = tree(analyze_with(statement, &text, &[pg_sys::BOOLOID]));
+    let query = analyze_with(statement, &text, &[pg_sys::BOOLOID]);
+    let tree = tree(query);
     if !only_reads(&tree) {
         reach.offence = Some(Offence { what: "tables to write or to lock".into(), why: String::new(), hint: "Attach one SELECT that only reads.".into() });
         return reach;
     }
-    reach.walk(&tree, Writer { owner: pg_sys::InvalidOid, place: "the attached query" }, pg_sys::InvalidOid);
+    let writer = Writer { owner: pg_sys::InvalidOid, place: "the attached query" };
+    for cast in casts_of_result(query, function) {
+        reach.function(cast, writer);
+    }
+    reach.walk(&tree, writer, pg_sys::InvalidOid);
     reach
+}
+
+/// The functions by which PostgreSQL makes the rows of a query rows of its function's type: they stand in no tree before it is planned.
+fn casts_of_result(query: *mut pg_sys::Query, function: pg_sys::Oid) -> Vec<pg_sys::Oid> {
+    let row_type = catalog::FUNCTIONS.of(function, |row| row.oid(c"prorettype")).unwrap_or(pg_sys::InvalidOid);
+    // SAFETY: the query is valid and its target list holds TargetEntry nodes; lookup_rowtype_tupdesc raises if the type is not composite,
+    // and PgTupleDesc releases the descriptor; the rest are look-ups by OID
+    unsafe {
+        let descriptor = pgrx::PgTupleDesc::from_pg(pg_sys::lookup_rowtype_tupdesc(row_type, -1));
+        let targets = pgrx::PgList::<pg_sys::TargetEntry>::from_pg((*query).targetList);
+        let given = targets.iter_ptr().filter(|target| !(**target).resjunk).map(|target| pg_sys::exprType((*target).expr.cast()));
+        let wanted = descriptor.iter().filter(|attribute| !attribute.attisdropped).map(|attribute| attribute.atttypid);
+        let casts = wanted.zip(given).map(|(wanted, given)| {
+            let mut cast = pg_sys::InvalidOid;
+            pg_sys::find_coercion_pathway(wanted, given, pg_sys::CoercionContext::COERCION_ASSIGNMENT, &mut cast);
+            cast
+        });
+        casts.filter(|cast| *cast != pg_sys::InvalidOid).collect()
+    }
 }
 
 /// The check of a domain that would run what the reader does not trust, if there is one in this database.

@@ -86,7 +86,7 @@ impl Reach {
         }
     }
 
-    fn function(&mut self, oid: pg_sys::Oid, writer: Writer) {
+    pub fn function(&mut self, oid: pg_sys::Oid, writer: Writer) {
         if self.is_new(pg_sys::ProcedureRelationId.to_u32(), oid, writer.owner)
             && let Some(function) = Function::of(oid)
         {
