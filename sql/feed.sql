@@ -92,6 +92,9 @@ CREATE FUNCTION helpdesk._feed_notice() RETURNS trigger LANGUAGE c AS 'MODULE_PA
 -- kept longer than others keeps those behind it.
 CREATE FUNCTION helpdesk._feed_publish() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    overdue bigint;
+    all_can_count boolean;
 BEGIN
     -- The names of roles as they are now. Not of a consumer that is just used: it comes with a later call.
     UPDATE helpdesk.feed_consumer c SET role = n.name
@@ -120,8 +123,18 @@ BEGIN
     IF (SELECT e.published_at FROM helpdesk.feed_event e ORDER BY e.position LIMIT 1)
         < pg_catalog.now() - (SELECT least(pg_catalog.min(s.keep), interval '7 days') FROM helpdesk.feed_source s)
     THEN
+        -- Who holds the row of a consumer that would miss closes keeps these longer, but not the others from getting new ones.
+        SELECT pg_catalog.max(o.position) INTO overdue
+        FROM (
+            SELECT e.position, e.published_at, s.keep_unacknowledged
+            FROM helpdesk.feed_event e LEFT JOIN helpdesk.feed_source s ON s.source = e.source ORDER BY e.position LIMIT 1000
+        ) o
+        WHERE o.published_at < pg_catalog.now() - coalesce(o.keep_unacknowledged, interval '30 days');
+        all_can_count := NOT EXISTS (
+            SELECT FROM helpdesk.feed_consumer c WHERE c.acked < overdue AND c.consumer <> ALL (ARRAY(
+                SELECT k.consumer FROM helpdesk.feed_consumer k WHERE k.acked < overdue FOR NO KEY UPDATE SKIP LOCKED)));
         WITH oldest AS MATERIALIZED (
-            SELECT e.position, e.published_at < pg_catalog.now() - coalesce(s.keep_unacknowledged, interval '30 days')
+            SELECT e.position, all_can_count AND e.published_at < pg_catalog.now() - coalesce(s.keep_unacknowledged, interval '30 days')
                 OR e.published_at < pg_catalog.now() - coalesce(s.keep, interval '7 days')
                     AND e.position <= coalesce((SELECT pg_catalog.min(c.acked) FROM helpdesk.feed_consumer c), e.position) AS may_go,
                 pg_catalog.now() - s.keep AS looked_since
