@@ -18,7 +18,7 @@ major = $(shell $(pg_config) --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
 library_dir = $(DESTDIR)$(shell $(pg_config) --pkglibdir)
 extension_dir = $(DESTDIR)$(shell $(pg_config) --sharedir)/extension
 
-.PHONY: help setup build install uninstall demo demo-stop test test-dates test-load bench clean
+.PHONY: help setup build install uninstall demo demo-stop test test-dates test-load fuzz bench clean
 
 help:
 	@echo 'make build       build the extension for the server of PG_CONFIG'
@@ -29,6 +29,7 @@ help:
 	@echo 'make test        run all tests in a private server'
 	@echo 'make test-dates  run it at other dates: ends of months and years, clock changes, ten years on'
 	@echo 'make test-load   run all tests beside eight busy processes'
+	@echo 'make fuzz        a million hostile inputs for each stored type, for time grids and charts (HELPDESK_FUZZ=1000000)'
 	@echo 'make bench       measure against what PostgreSQL offers by itself'
 	@echo 'make clean       stop the demo and remove all that was built'
 	@echo
@@ -72,6 +73,10 @@ test-dates: install
 
 test-load: install
 	@PG_CONFIG=$$(scripts/setup unzip) && export PG_CONFIG && tests/load
+
+fuzz: HELPDESK_FUZZ ?= 1000000
+fuzz:
+	@HELPDESK_FUZZ=$(HELPDESK_FUZZ) cargo test --locked --profile fuzz -p helpdesk_core fuzz
 
 bench: install
 	@PG_CONFIG=$(pg_config) bench/run

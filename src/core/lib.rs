@@ -144,3 +144,5 @@ pub(crate) fn add(one: u64, other: u64) -> Result<u64, Refused> {
 
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod house_tests;

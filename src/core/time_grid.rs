@@ -55,7 +55,10 @@ impl Grain {
 
     /// The local start of the unit that holds a local time, and of the unit behind it. None beyond the calendar.
     fn unit_of(self, local: i64) -> Option<(i64, i64)> {
-        let of_length = |length: i64| Some((local.div_euclid(length) * length, (local.div_euclid(length) + 1) * length));
+        let of_length = |length: i64| {
+            let start = local.div_euclid(length).checked_mul(length)?;
+            Some((start, start.checked_add(length)?))
+        };
         let date = || NaiveDate::from_num_days_from_ce_opt(i32::try_from(local.div_euclid(DAY)).ok()?.checked_add(EPOCH)?);
         let from_month = |month0: u32, months: u32| {
             let first = date()?.with_day(1)?.with_month0(month0)?;
@@ -118,7 +121,7 @@ pub fn time_grid<A: Allocator>(since: i64, until: i64, grain: Grain, zone: &impl
             (offset, change) = zone.stretch(at);
             let (new_start, new_next) = unit_of(at, offset)?;
             // hours are told apart by instant (02:00 comes twice in autumn), days by date (each comes once)
-            let is_new = if grain.is_within_a_day() { new_start - offset != before } else { new_start > start };
+            let is_new = if grain.is_within_a_day() { new_start.saturating_sub(offset) != before } else { new_start > start };
             if is_new || grain.is_within_a_day() {
                 (start, next) = (new_start, new_next);
             }
@@ -160,7 +163,7 @@ fn first_instant(local: i64, zone: &impl Zone) -> Option<i64> {
     let mut instant = local.checked_sub(DAY)?;
     loop {
         let (offset, change) = zone.stretch(instant);
-        let candidate = (local - offset).max(instant);
+        let candidate = local.checked_sub(offset)?.max(instant);
         match change {
             Some(change) if candidate >= change => instant = change,
             _ => return Some(candidate),

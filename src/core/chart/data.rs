@@ -141,13 +141,7 @@ impl<A: Allocator + Clone> ChartData<A> {
             ));
         }
         for number in value.into_iter().chain(previous) {
-            if !number.is_finite() || number.abs() > MAX_VALUE {
-                return Err(Misfit::value(
-                    &format!("a chart cannot show the value {number}"),
-                    "Values reach to 1,000,000,000,000,000 either way.",
-                    "Leave such rows out with FILTER or WHERE, or make the value NULL, which is a gap.",
-                ));
-            }
+            check_value(number)?;
             if number < 0.0 && !matches!(kind.0, Shape::Series | Shape::Bars) {
                 return Err(Misfit::value(
                     &format!("this chart cannot show the negative value {number}"),
@@ -172,6 +166,18 @@ impl<A: Allocator + Clone> ChartData<A> {
         self.rows.push(Kept { at, to, member, value, previous });
         Ok(())
     }
+}
+
+/// Whether a chart, or the page around it, can write a value.
+pub fn check_value(value: f64) -> Result<(), Misfit> {
+    if value.is_finite() && value.abs() <= MAX_VALUE {
+        return Ok(());
+    }
+    Err(Misfit::value(
+        &format!("a chart cannot show the value {value}"),
+        "Values reach to 1,000,000,000,000,000 either way.",
+        "Leave such rows out with FILTER or WHERE, or make the value NULL, which is a gap.",
+    ))
 }
 
 const TWO_KINDS: Corrupt = Corrupt("rows of two kinds of charts");

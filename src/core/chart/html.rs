@@ -1,5 +1,6 @@
 //! What an HTML page around charts needs: names, words, figures and days as the charts write them, as HTML.
 
+use super::data::check_value;
 use super::text::clean;
 use super::words::{Grain, LANGUAGES, Language, UNITS, local_time};
 use super::{Misfit, choice, svg};
@@ -75,6 +76,7 @@ pub fn word(word: &str, of: &str) -> Result<&'static str, Misfit> {
 }
 
 pub fn value(value: f64, unit: &str, of: &str) -> Result<String, Misfit> {
+    check_value(value)?;
     Ok(language(of)?.value(value, choice("unit", unit, &UNITS)?))
 }
 
