@@ -12,7 +12,7 @@
 --   agent               users 'user:7', agent_bots 'bot:3', captain_assistants 'assistant:4'
 --   team, team_member   teams 'team:2', team_members
 --
--- Traps (sources.md 1.1) and where they are met:
+-- Traps of the application, and where they are met:
 --    1 times have no zone and mean UTC: AT TIME ZONE 'UTC', never a cast
 --    2 content_attributes is json that holds an object, or a string with an object in it (attributes)
 --    3 one database has many accounts: every join compares account_id, every table has the option's (account)

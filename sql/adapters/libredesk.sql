@@ -12,7 +12,7 @@
 -- | customer, company | users of type contact and visitor; Libredesk has no companies |
 -- | agent, team, team_member | users of type agent ('user:7', System too) and ai_assistant ('bot:9'); teams; team_members |
 --
--- Traps, by their number in the notes on the applications:
+-- Traps of the application, and where they are met:
 -- 1. first_reply_at is not read: the first reply of a human is looked up. resolved_at is the first close; the last one is in the activity rows.
 -- 2. Continuity mails and private notes are neither messages nor replies.
 -- 3. Automatic messages and surveys are no reply of a human, whoever sends them; their origin is workflow or survey, without an agent.

@@ -11,7 +11,7 @@
 -- | agent, team, team_member | users with the permission ticket.agent or who own tickets; groups; groups_users, roles_groups |
 -- | rating | Zammad has none |
 --
--- Traps, by their number in the notes on the applications:
+-- Traps of the application, and where they are met:
 -- 1. Timestamps without zone are UTC: {utc ...}, in every query. Ids are integer: cast to bigint.
 -- 2. Tickets whose state type is merged or removed are no conversations ({counted t}), nor is anything of theirs read. The articles of a
 --    merged ticket belong to its target; replies from before the target's opening are no first response to it.
