@@ -140,7 +140,7 @@ fn compare(given: &[Column], allowed: &[Column], required: &[&[u8]]) -> Vec<Stri
             }),
         }
     }
-    problems.extend(required.iter().filter(|name| !seen.contains(**name)).map(|name| format!("Column \"{}\" is missing.", shown(name))));
+    problems.extend(required.iter().filter(|name| !seen.contains(**name)).take(100).map(|name| format!("Column \"{}\" is missing.", shown(name))));
     problems
 }
 

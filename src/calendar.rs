@@ -9,6 +9,7 @@ use crate::array::Array;
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, int8, sql_function};
 use crate::memory::Palloc;
+use crate::text::shown;
 
 const SECOND: i64 = 1_000_000;
 /// Seconds from 1970 to 2000: PostgreSQL's time zones count from the former, its timestamps from the latter.
@@ -34,19 +35,19 @@ impl PgZone {
     /// The zone named by an argument. Abbreviations such as PST are no zones: they stand for one offset and know no summer. Offsets are
     /// none either: of +02 PostgreSQL makes two hours west.
     fn of(args: Args, index: usize) -> Self {
-        let name = given(args.text(index), "time_zone");
+        let name = given(args.bytes(index), "time_zone");
         let unknown = || {
             fail(
                 Code::ERRCODE_INVALID_PARAMETER_VALUE,
-                format!("time zone \"{name}\" not recognized"),
+                format!("time zone \"{}\" not recognized", shown(name)),
                 "",
                 "Use a name such as Europe/Warsaw; SELECT name FROM pg_timezone_names lists them all.",
             )
         };
-        let Ok(name) = std::ffi::CString::new(&*name) else { unknown() };
-        if name.as_bytes().is_empty() || name.as_bytes().len() > 255 {
+        if name.is_empty() || name.len() > 255 {
             unknown();
         }
+        let Ok(name) = std::ffi::CString::new(name) else { unknown() };
         // SAFETY: pg_tzset takes a C string and returns a zone that lives as long as the backend, or null
         let zone = unsafe { pg_sys::pg_tzset(name.as_ptr()) };
         if zone.is_null() || !is_name(zone) { unknown() } else { PgZone(zone) }
@@ -111,10 +112,10 @@ fn reversed() -> ! {
 }
 
 fn grain(args: Args, index: usize) -> Grain {
-    let name = given(args.text(index), "grain");
-    Grain::named(&name).unwrap_or_else(|| {
+    let name = given(args.bytes(index), "grain");
+    std::str::from_utf8(name).ok().and_then(Grain::named).unwrap_or_else(|| {
         let known: Vec<&str> = Grain::NAMES.iter().map(|(known, _)| *known).collect();
-        fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("unknown grain \"{name}\""), "", format!("Known grains are {}.", known.join(", ")))
+        fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("unknown grain \"{}\"", shown(name)), "", format!("Known grains are {}.", known.join(", ")))
     })
 }
 

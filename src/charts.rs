@@ -6,6 +6,7 @@ use pgrx::pg_sys;
 
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, sql_function, varlena};
+use crate::memory::assure;
 use crate::state::{Aggregated, ChartData, read};
 use crate::text::is_utf8;
 
@@ -84,6 +85,8 @@ sql_function!(
             height: args.int4(6),
             id: id.as_deref(),
         };
+        // of 5,000 rows some 2 MB of SVG, twice while it grows, and what is laid out before
+        assure(32 << 20);
         drawn(read(args, 0, |data: &mut ChartData| draw(Some(data), &arguments)).unwrap_or_else(|| draw(None::<&mut ChartData>, &arguments)))
     }
 );

@@ -1,11 +1,13 @@
 //! How SQL calls Rust. Functions are raw fmgr functions: the transition of an aggregate runs once a row, and any wrapper
 //! that calls PostgreSQL pays 11 ns a call for its error barrier.
 
+use allocator_api2::vec::Vec as PgVec;
 use pgrx::pg_sys;
 use pgrx::varlena::{set_varsize_4b, varatt_is_4b_u, varlena_to_byte_slice, varsize_4b};
 
 use crate::array::ARRAY_HEADER;
 use crate::errors::{Code, fail};
+use crate::memory::{Palloc, chunk};
 use crate::text::decode;
 
 /// Defines a function for `LANGUAGE c`: `sql_function!(name, |args| -> Option<Datum> { ... })`; None is NULL.
@@ -196,7 +198,7 @@ impl Args {
     }
 
     /// The elements of a text[] without NULLs, of any dimensions, as = ANY(...) takes them, in the database's encoding.
-    pub fn bytes_of_texts<'a>(self, index: usize) -> Option<Vec<&'a [u8]>> {
+    pub fn bytes_of_texts<'a>(self, index: usize) -> Option<PgVec<&'a [u8], Palloc>> {
         let datum = self.datum(index)?;
         let (mut elements, mut nulls, mut count) = (std::ptr::null_mut(), std::ptr::null_mut(), 0);
         // SAFETY: a non-NULL array argument, whose elements are checked to be text before it is taken apart
@@ -220,20 +222,11 @@ impl Args {
             }
             if count == 0 { &[] } else { std::slice::from_raw_parts(elements, count as usize) }
         };
-        let mut texts = list(elements.len());
+        let mut texts = PgVec::with_capacity_in(elements.len(), Palloc::current());
         // SAFETY: elements of a text[] are varlenas
         texts.extend(elements.iter().map(|datum: &pg_sys::Datum| unsafe { varlena_to_byte_slice(pg_sys::pg_detoast_datum_packed(datum.cast_mut_ptr())) }));
         Some(texts)
     }
-}
-
-/// Room on the Rust heap for a list that is handed to functions which know no other; no memory is an error, not an abort.
-fn list<T>(length: usize) -> Vec<T> {
-    let mut list = Vec::new();
-    if list.try_reserve_exact(length).is_err() {
-        crate::memory::exhausted(length * size_of::<T>());
-    }
-    list
 }
 
 const DAY: i64 = 86_400_000_000;
@@ -257,9 +250,9 @@ pub fn parts(microseconds: i64) -> pg_sys::Interval {
 }
 
 pub fn interval(microseconds: i64) -> pg_sys::Datum {
-    // SAFETY: palloc gives room for one interval, all of which is written
+    // SAFETY: the chunk has room for one interval, all of which is written
     unsafe {
-        let interval = pg_sys::palloc(size_of::<pg_sys::Interval>()).cast::<pg_sys::Interval>();
+        let interval = chunk(pg_sys::CurrentMemoryContext, size_of::<pg_sys::Interval>()).cast::<pg_sys::Interval>().as_ptr();
         interval.write(parts(microseconds));
         pg_sys::Datum::from(interval)
     }
@@ -284,9 +277,9 @@ pub fn varlena(payload: &[u8]) -> pg_sys::Datum {
     if size >= 1 << 30 {
         fail(Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED, format!("a result of {size} bytes is too large"), "A value in PostgreSQL holds less than 1 GB.", "");
     }
-    // SAFETY: palloc gives room for header and payload
+    // SAFETY: the chunk has room for header and payload
     unsafe {
-        let varlena = pg_sys::palloc(size).cast::<pg_sys::varlena>();
+        let varlena = chunk(pg_sys::CurrentMemoryContext, size).cast::<pg_sys::varlena>().as_ptr();
         set_varsize_4b(varlena, size as i32);
         std::ptr::copy_nonoverlapping(payload.as_ptr(), varlena.cast::<u8>().add(pg_sys::VARHDRSZ), payload.len());
         pg_sys::Datum::from(varlena)

@@ -5,7 +5,7 @@ use pgrx::pg_sys;
 
 use crate::errors::{Code, fail};
 use crate::fmgr::Args;
-use crate::memory::Palloc;
+use crate::memory::{Palloc, chunk};
 use crate::state::aggregate_context;
 
 /// A type of states, told from all others by an address.
@@ -42,7 +42,7 @@ impl<S: Marker> Internal<S> {
             let state = make(Palloc::of(context));
             // SAFETY: the context gives room, aligned as palloc aligns (8, which internal_state! checks); it is written before use
             unsafe {
-                let this = pg_sys::MemoryContextAlloc(context, size_of::<Self>()).cast::<Self>();
+                let this = chunk(context, size_of::<Self>()).cast::<Self>().as_ptr();
                 this.write(Internal { marker: S::marker(), state });
                 this
             }

@@ -9,6 +9,7 @@ use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgList, PgTryBuilder, pg_sys};
 
 use crate::errors::{Code, fail};
+use crate::memory::assure;
 use crate::text::shown;
 
 /// A setting of the session and its value.
@@ -46,8 +47,21 @@ fn refuse(message: &str) -> ! {
     fail(Code::ERRCODE_SYNTAX_ERROR, message, "", "Give one SELECT without INTO that reads the application's tables.")
 }
 
+/// A longer query than this nobody has written; an adapter's have 10 kB.
+const MOST_BYTES: usize = 1 << 20;
+
 /// A text as C string: a text of PostgreSQL has no zero byte.
 pub fn c_string(text: &[u8]) -> CString {
+    if text.len() > MOST_BYTES {
+        fail(
+            Code::ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+            format!("a query of {} bytes is too long, the most is {MOST_BYTES}", text.len()),
+            "",
+            "Make it a view.",
+        );
+    }
+    // parsed, deparsed, compared: several copies of it, and of the columns that it gives
+    assure(16 << 20);
     CString::new(text).unwrap_or_else(|_| refuse("the query must not contain a zero byte"))
 }
 

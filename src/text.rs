@@ -35,8 +35,22 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// Bytes of a text that a message shows: it may have a gigabyte.
+const MOST_SHOWN: usize = 200;
+
+/// The beginning of a text, cut between two characters.
+fn clipped(bytes: &[u8]) -> &[u8] {
+    if bytes.len() <= MOST_SHOWN {
+        return bytes;
+    }
+    // SAFETY: the bytes are passed with their length, less than 1 GB as every value is
+    let length = unsafe { pg_sys::pg_mbcliplen(bytes.as_ptr().cast(), bytes.len() as i32, MOST_SHOWN as i32) };
+    &bytes[..length.clamp(0, MOST_SHOWN as i32) as usize]
+}
+
 /// A name or a label in a message.
 pub fn shown(bytes: &[u8]) -> String {
+    let bytes = clipped(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) if is_utf8() || bytes.is_ascii() => text.to_owned(),
         // SAFETY: reads a variable of the session
