@@ -123,7 +123,7 @@ BEGIN ATOMIC
                 WHEN c.kind IN ('call', 'chat') AND coalesce(c.answered_at, c.fulfilled_at) IS NULL THEN 'unanswered'
                 WHEN c.kind IN ('call', 'chat', 'ticket') THEN 'used' ELSE 'neither call, chat nor ticket' END
         FROM helpdesk._report_measure m, helpdesk.contacts() c
-            LEFT JOIN helpdesk._customers(explain_metric.account_id) k ON k.source = c.source AND k.customer_id = c.customer_id
+            LEFT JOIN helpdesk._customers() k ON k.source = c.source AND k.customer_id = c.customer_id
         WHERE m.report = explain_metric.report AND m.measure IN ('company contacts', 'customer contacts')
         UNION ALL
         SELECT m.measure, CASE m.detail WHEN 'closed' THEN c.last_closed_at ELSE c.opened_at END, c.account_id,

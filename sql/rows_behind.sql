@@ -38,7 +38,7 @@ BEGIN ATOMIC
         SELECT m.measure, c.source, c.account_id, c.conversation_id, c.contact_id, c.started_at, c.customer_id, coalesce(k.company_id, c.company_id), c.channel, c.team_id, c.agent_id,
             CASE c.kind WHEN 'call' THEN coalesce(c.talk_time, helpdesk._time_between(c.answered_at, c.ended_at))
                 WHEN 'chat' THEN coalesce(c.talk_time, helpdesk._time_between(coalesce(c.answered_at, c.started_at), c.ended_at)) END
-        FROM measures m, helpdesk.contacts() c LEFT JOIN helpdesk._customers(rows_behind.account_id) k ON k.source = c.source AND k.customer_id = c.customer_id
+        FROM measures m, helpdesk.contacts() c LEFT JOIN helpdesk._customers() k ON k.source = c.source AND k.customer_id = c.customer_id
         WHERE m.measure IN ('company contacts', 'customer contacts') AND helpdesk._within(c.started_at, since, until)
             AND CASE m.measure WHEN 'company contacts' THEN coalesce(k.company_id, c.company_id) ELSE c.customer_id END IS NOT NULL
             AND (c.kind = 'ticket' OR c.kind IN ('call', 'chat') AND c.handled_by IS DISTINCT FROM 'bot' AND coalesce(c.answered_at, c.fulfilled_at) IS NOT NULL)

@@ -50,6 +50,8 @@ INSERT INTO helpdesk._source_lock (changes) VALUES (0);
 CREATE FUNCTION helpdesk._guard_support(internal) RETURNS internal LANGUAGE c STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'guard_support';
 CREATE FUNCTION helpdesk._guard(source_function text) RETURNS boolean
 LANGUAGE c STABLE STRICT PARALLEL SAFE SUPPORT helpdesk._guard_support AS 'MODULE_PATHNAME', 'guard';
+-- The same for the text of a query that is executed at once, which it gives back.
+CREATE FUNCTION helpdesk._guarded(query text) RETURNS text LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'guarded';
 
 CREATE FUNCTION helpdesk._regenerate_sources() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET check_function_bodies = off SET standard_conforming_strings = on AS $$

@@ -9,7 +9,8 @@ use pgrx::{PgList, pg_sys};
 use crate::array::Array;
 use crate::errors::{Code, fail};
 use crate::fmgr::{Args, sql_function};
-use crate::query::{analyze, c_string, deparse, has_field, only_reads, parse, tree, under};
+use crate::guard::check_literals;
+use crate::query::{analyze_with, c_string, deparse, has_field, only_reads, parse, tree, under};
 use crate::text::shown;
 
 struct Column {
@@ -26,7 +27,11 @@ sql_function!(
         let (entity, required, text) = (pg_sys::Oid::from(args.datum(0)?.value() as u32), args.bytes_of_texts(1)?, args.bytes(2)?);
         let end = text.iter().rposition(|byte| *byte != b';' && !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
         let path = c_string(args.bytes(3)?);
-        let query = under(&[(c"search_path", &path)], || analyze(&c_string(&text[..end])));
+        let text = c_string(&text[..end]);
+        let statement = parse(&text);
+        // SAFETY: PostgreSQL fills in which function is called
+        check_literals(statement, unsafe { (*(*args.call()).flinfo).fn_oid });
+        let query = under(&[(c"search_path", &path)], || analyze_with(statement, &text, &[]));
         check(query);
         let given = columns_of_query(query);
         let allowed = columns_of_type(entity);

@@ -66,6 +66,26 @@ unsafe fn simplified(request: &pg_sys::SupportRequestSimplify) -> Option<*mut pg
 }
 
 sql_function!(
+    /// (query) → the same; an error if it reaches what the current user does not trust. For what is executed at once: an adapter asks the
+    /// application's tables, which may be views by now.
+    guarded,
+    |args| {
+        // SAFETY: PostgreSQL fills in which function is called
+        let reader = Reader::current(unsafe { (*(*args.call()).flinfo).fn_oid });
+        loop {
+            let moment = Moment::now(reader);
+            let reach = look_at(args.bytes(0)?, &[], None, "a query of the adapter", reader);
+            if moment == Moment::now(reader) {
+                if let Some(offence) = reach.offence {
+                    refuse("the adapter", offence);
+                }
+                return args.datum(0);
+            }
+        }
+    }
+);
+
+sql_function!(
     /// (names of sources' functions, what to say where a function may read tables unseen) → whether no row-level security makes the rows of
     /// these sources depend on who reads.
     rows_are_for_all,
@@ -140,9 +160,9 @@ fn check(ours: pg_sys::Oid, name: &[u8]) {
         return;
     }
     let (moment, reach) = in_function(name, || {
-        let (moment, reach) = reached(ours, name);
-        if let Some(Offence { what, why, hint }) = reach.offence {
-            fail(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied: {} reaches {what}", entity(name)), why, hint);
+        let (moment, mut reach) = reached(ours, name);
+        if let Some(offence) = reach.offence.take() {
+            refuse(&entity(name), offence);
         }
         (moment, reach)
     });
@@ -195,25 +215,30 @@ fn reached(ours: pg_sys::Oid, name: &[u8]) -> (Moment, Reach) {
 }
 
 fn look(function: pg_sys::Oid, reader: Reader) -> Reach {
+    let text = catalog::FUNCTIONS.of(function, |row| row.bytes(c"prosrc")).flatten().unwrap_or_default();
+    look_at(&text, &[pg_sys::BOOLOID], Some(function), "the attached query", reader)
+}
+
+/// What a query reaches, of the text of a function with arguments of these types; rows_of: the function whose rows its rows become.
+fn look_at(text: &[u8], arguments: &[pg_sys::Oid], rows_of: Option<pg_sys::Oid>, place: &str, reader: Reader) -> Reach {
     let mut reach = Reach::new(reader);
-    let text = c_string(&catalog::FUNCTIONS.of(function, |row| row.bytes(c"prosrc")).flatten().unwrap_or_default());
+    let text = c_string(text);
     let statement = parse(&text);
-    // literals of rows, arrays and ranges are read when names are looked up, and run the checks of domains within
-    if let Some(offence) = untrusted_domain(reader)
-        && has_compound_literal(&text_of_tree(statement.cast()))
-    {
-        reach.offence = Some(offence);
+    reach.offence = in_literals(statement, reader);
+    if reach.offence.is_some() {
         return reach;
     }
-    let query = analyze_with(statement, &text, &[pg_sys::BOOLOID]);
+    let query = analyze_with(statement, &text, arguments);
     let tree = tree(query);
     if !only_reads(&tree) {
         reach.offence = Some(Offence { what: "tables to write or to lock".into(), why: String::new(), hint: "Attach one SELECT that only reads.".into() });
         return reach;
     }
-    let writer = Writer { owner: pg_sys::InvalidOid, place: "the attached query" };
-    for cast in casts_of_result(query, function) {
-        reach.function(cast, writer);
+    let writer = Writer { owner: pg_sys::InvalidOid, place };
+    if let Some(function) = rows_of {
+        for cast in casts_of_result(query, function) {
+            reach.function(cast, writer);
+        }
     }
     reach.walk(&tree, writer, pg_sys::InvalidOid);
     reach
@@ -236,6 +261,23 @@ fn casts_of_result(query: *mut pg_sys::Query, function: pg_sys::Oid) -> Vec<pg_s
         });
         casts.filter(|cast| *cast != pg_sys::InvalidOid).collect()
     }
+}
+
+/// Literals of rows, arrays and ranges are read when names are looked up, and run the checks of domains within. So where there is a domain
+/// whose check the reader does not trust, such literals are refused before.
+fn in_literals(statement: *mut pg_sys::RawStmt, reader: Reader) -> Option<Offence> {
+    untrusted_domain(reader).filter(|_| has_compound_literal(&text_of_tree(statement.cast())))
+}
+
+/// Refuses a statement that may not be analyzed; `ours` is the function that was called for it.
+pub fn check_literals(statement: *mut pg_sys::RawStmt, ours: pg_sys::Oid) {
+    if let Some(offence) = in_literals(statement, Reader::current(ours)) {
+        refuse("the query", offence);
+    }
+}
+
+fn refuse(who: &str, Offence { what, why, hint }: Offence) -> ! {
+    fail(Code::ERRCODE_INSUFFICIENT_PRIVILEGE, format!("permission denied: {who} reaches {what}"), why, hint)
 }
 
 /// The check of a domain that would run what the reader does not trust, if there is one in this database.

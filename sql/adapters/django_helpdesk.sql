@@ -102,10 +102,10 @@ BEGIN
     has_permissions := user_table.name = 'auth_user' AND (SELECT pg_catalog.bool_and(helpdesk._has_column(user_table.schema, v.t, v.c)) FROM (VALUES
         ('auth_permission', 'codename'), ('auth_user_user_permissions', 'permission_id'), ('auth_user_groups', 'group_id'), ('auth_group_permissions', 'permission_id')) v (t, c));
 
-    EXECUTE pg_catalog.format('SELECT string_agg(DISTINCT t.status::text, %L) FROM %I.helpdesk_ticket t WHERE t.status NOT BETWEEN 1 AND 5', ', ', schema) INTO statuses;
+    EXECUTE helpdesk._guarded(pg_catalog.format('SELECT string_agg(DISTINCT t.status::text, %L) FROM %I.helpdesk_ticket t WHERE t.status NOT BETWEEN 1 AND 5', ', ', schema)) INTO statuses;
 
     IF options ->> 'category_field' IS NOT NULL THEN
-        EXECUTE pg_catalog.format($$SELECT string_agg(c.id::text, ', ' ORDER BY c.id) FROM %I.helpdesk_customfield c WHERE lower(c.name) = lower(%L)$$, schema, options ->> 'category_field')
+        EXECUTE helpdesk._guarded(pg_catalog.format($$SELECT string_agg(c.id::text, ', ' ORDER BY c.id) FROM %I.helpdesk_customfield c WHERE lower(c.name) = lower(%L)$$, schema, options ->> 'category_field'))
         INTO field_ids;
         IF field_ids IS NULL THEN
             RAISE EXCEPTION 'category_field: there is no custom field %', pg_catalog.quote_literal(options ->> 'category_field')

@@ -104,9 +104,9 @@ BEGIN
     ) AS r (table_name, columns);
 
     -- whom Request Tracker itself knows by name
-    EXECUTE pg_catalog.format($$
+    EXECUTE helpdesk._guarded(pg_catalog.format($$
         SELECT (SELECT id FROM %1$I.users WHERE lower(name) = 'rt_system'), (SELECT id FROM %1$I.users WHERE lower(name) = 'nobody'),
-            (SELECT id FROM %1$I.groups WHERE lower(domain) = 'systeminternal' AND lower(name) = 'privileged')$$, schema)
+            (SELECT id FROM %1$I.groups WHERE lower(domain) = 'systeminternal' AND lower(name) = 'privileged')$$, schema))
     INTO system_id, nobody_id, privileged_id;
     IF system_id IS NULL OR nobody_id IS NULL OR privileged_id IS NULL THEN
         RAISE EXCEPTION 'schema % has no data of Request Tracker: no user RT_System, no user Nobody or no group Privileged', pg_catalog.quote_ident(schema)
@@ -114,18 +114,18 @@ BEGIN
     END IF;
 
     -- statuses of your own: one that sets the ticket's time of resolution is inactive
-    EXECUTE pg_catalog.format($$
+    EXECUTE helpdesk._guarded(pg_catalog.format($$
         SELECT array_agg(s.status ORDER BY s.status) FROM (
             SELECT t.status FROM %1$I.tickets t WHERE t.type = 'ticket'
             UNION SELECT x.newvalue FROM %1$I.transactions x WHERE x.objecttype = 'RT::Ticket' AND x.type = 'Status'
-        ) s WHERE s.status NOT IN ('new', 'open', 'stalled', 'resolved', 'rejected', 'deleted')$$, schema)
+        ) s WHERE s.status NOT IN ('new', 'open', 'stalled', 'resolved', 'rejected', 'deleted')$$, schema))
     INTO statuses;
     IF statuses IS NOT NULL THEN
-        EXECUTE pg_catalog.format($$
+        EXECUTE helpdesk._guarded(pg_catalog.format($$
             SELECT coalesce(array_agg(DISTINCT x.newvalue ORDER BY x.newvalue), '{}')
             FROM %1$I.transactions x JOIN %1$I.tickets t ON t.id = x.objectid
             WHERE x.objecttype = 'RT::Ticket' AND x.type = 'Status' AND x.newvalue = ANY (%2$L::text[])
-                AND t.resolved BETWEEN x.created - interval '2 s' AND x.created + interval '2 s'$$, schema, statuses)
+                AND t.resolved BETWEEN x.created - interval '2 s' AND x.created + interval '2 s'$$, schema, statuses))
         INTO more_closed;
         closed := closed || more_closed;
         status_remark := pg_catalog.format('statuses of your own: closed are %s, open are %s',
@@ -134,8 +134,8 @@ BEGIN
     END IF;
 
     FOR o IN SELECT k.key, k.value FROM pg_catalog.jsonb_each_text(options) k WHERE k.key IN ('category_field', 'summary_field') AND k.value IS NOT NULL LOOP
-        EXECUTE pg_catalog.format($$SELECT string_agg(f.id::text, ', ' ORDER BY f.id) FROM %1$I.customfields f
-            WHERE lower(f.name) = lower(%2$L) AND f.lookuptype = 'RT::Queue-RT::Ticket' AND f.disabled = 0$$, schema, o.value)
+        EXECUTE helpdesk._guarded(pg_catalog.format($$SELECT string_agg(f.id::text, ', ' ORDER BY f.id) FROM %1$I.customfields f
+            WHERE lower(f.name) = lower(%2$L) AND f.lookuptype = 'RT::Queue-RT::Ticket' AND f.disabled = 0$$, schema, o.value))
         INTO field_ids;
         IF field_ids IS NULL THEN
             RAISE EXCEPTION '%: there is no custom field % of tickets', o.key, pg_catalog.quote_literal(o.value)

@@ -37,7 +37,7 @@ BEGIN ATOMIC
     listed AS (
         SELECT a.source, a.agent_id
         FROM helpdesk._agents(agent_inbox.account_id) a
-        WHERE coalesce(a.active, true)
+        WHERE a.active AND a.listed
             AND (agents IS NULL OR a.agent_id = ANY (agents))
         UNION
         SELECT w.source, w.agent_id FROM worked w

@@ -54,7 +54,7 @@ BEGIN ATOMIC
             FILTER (WHERE c.started_at < (SELECT p.previous_until FROM period p)),
         (SELECT t.average FROM tickets t), (SELECT t.previous_average FROM tickets t)
     FROM helpdesk._engagement_contacts(helpdesk.previous_period_since(since, until, time_zone), until, account_id) c
-        LEFT JOIN helpdesk._customers(_engagement_loads.account_id) k ON by = 'company' AND k.source = c.source AND k.customer_id = c.customer_id
+        LEFT JOIN helpdesk._customers() k ON by = 'company' AND k.source = c.source AND k.customer_id = c.customer_id
     WHERE CASE by WHEN 'company' THEN coalesce(k.company_id, c.company_id) ELSE c.customer_id END IS NOT NULL
     GROUP BY 1, 2
     LIMIT CASE WHEN helpdesk._check_window(since, until, time_zone) THEN NULL::bigint END; -- no limit: checked even over no rows
@@ -207,7 +207,7 @@ BEGIN ATOMIC
     SELECT e.source, e.group_id, f.name, (e.figures).*
     FROM helpdesk._engagement_of('company', helpdesk._since(since, until, 7, time_zone), helpdesk._until(since, until, time_zone), time_zone,
             account_id, reference, ticket_time) e
-        LEFT JOIN helpdesk._companies(company_interactions.account_id) f ON f.source = e.source AND f.company_id = e.group_id
+        LEFT JOIN helpdesk._companies() f ON f.source = e.source AND f.company_id = e.group_id
     WHERE company_ids IS NULL OR e.group_id = ANY (company_ids)
     ORDER BY e.load_time DESC, e.source, e.group_id;
 END;

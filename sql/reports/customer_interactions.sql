@@ -43,8 +43,8 @@ BEGIN ATOMIC
     SELECT e.source, e.group_id, k.name, f.name, (e.figures).*
     FROM helpdesk._engagement_of('customer', helpdesk._since(since, until, 7, time_zone), helpdesk._until(since, until, time_zone), time_zone,
             account_id, reference, ticket_time) e
-        LEFT JOIN helpdesk._customers(customer_interactions.account_id) k ON k.source = e.source AND k.customer_id = e.group_id
-        LEFT JOIN helpdesk._companies(customer_interactions.account_id) f ON f.source = e.source AND f.company_id = coalesce(k.company_id, e.company_id)
+        LEFT JOIN helpdesk._customers() k ON k.source = e.source AND k.customer_id = e.group_id
+        LEFT JOIN helpdesk._companies() f ON f.source = e.source AND f.company_id = coalesce(k.company_id, e.company_id)
     WHERE customer_ids IS NULL OR e.group_id = ANY (customer_ids)
     ORDER BY e.load_time DESC, e.source, e.group_id;
 END;

@@ -34,13 +34,12 @@ BEGIN ATOMIC
     named AS (
         SELECT k.source, k.customer_id, min(k.name) AS name, min(k.company_id) AS company_id
         FROM shared s JOIN helpdesk.customers() k ON k.source = s.source AND k.customer_id = s.customer_id
-        WHERE inbound_contacts_by_customer.account_id IS NULL OR k.account_id IS NULL OR k.account_id = inbound_contacts_by_customer.account_id
         GROUP BY k.source, k.customer_id
     )
     SELECT s.source, s.customer_id, k.name, f.name, s.contacts, s.conversations, s.first_contact_at, s.last_contact_at, s.share_percent
     FROM shared s
         LEFT JOIN named k ON k.source = s.source AND k.customer_id = s.customer_id
-        LEFT JOIN helpdesk._companies(inbound_contacts_by_customer.account_id) f ON f.source = s.source AND f.company_id = coalesce(k.company_id, s.company_id)
+        LEFT JOIN helpdesk._companies() f ON f.source = s.source AND f.company_id = coalesce(k.company_id, s.company_id)
     ORDER BY s.contacts DESC, s.last_contact_at DESC, s.source, s.customer_id;
 END;
 COMMENT ON FUNCTION helpdesk.inbound_contacts_by_customer(timestamptz, timestamptz, text, text[], text[], text[], bigint, integer) IS

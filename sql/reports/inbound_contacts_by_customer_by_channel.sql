@@ -29,8 +29,8 @@ BEGIN ATOMIC
         SELECT t.source, t.customer_id, k.name AS customer, f.name AS company,
             row_number() OVER (ORDER BY t.contacts DESC, t.last_contact_at DESC, t.source, t.customer_id) AS place
         FROM rolled t
-            LEFT JOIN helpdesk._customers(inbound_contacts_by_customer_by_channel.account_id) k ON k.source = t.source AND k.customer_id = t.customer_id
-            LEFT JOIN helpdesk._companies(inbound_contacts_by_customer_by_channel.account_id) f ON f.source = t.source AND f.company_id = coalesce(k.company_id, t.company_id)
+            LEFT JOIN helpdesk._customers() k ON k.source = t.source AND k.customer_id = t.customer_id
+            LEFT JOIN helpdesk._companies() f ON f.source = t.source AND f.company_id = coalesce(k.company_id, t.company_id)
         WHERE t.level = 2
         ORDER BY place
         LIMIT CASE WHEN helpdesk._check_window(coalesce(since, helpdesk._unit_start(now(), 'month', time_zone)), coalesce(until, now()), time_zone) THEN top END

@@ -43,11 +43,11 @@ BEGIN ATOMIC
         -- an agent of several teams counts for each of them
         SELECT s.source, CASE WHEN group_by = 'team' THEN t.team_id ELSE s.agent_id END, sum(s.messages)::bigint, NULL, NULL, NULL, NULL
         FROM sent s
-            LEFT JOIN helpdesk._team_members(leaderboard.account_id) t ON group_by = 'team' AND t.source = s.source AND t.agent_id = s.agent_id
+            LEFT JOIN helpdesk._team_members() t ON group_by = 'team' AND t.source = s.source AND t.agent_id = s.agent_id
             LEFT JOIN helpdesk._agents(leaderboard.account_id) a ON group_by = 'team' AND a.source = s.source AND a.agent_id = s.agent_id
         WHERE metric = 'messages_sent' AND coalesce(a.kind, 'human') NOT IN ('bot', 'system')
             AND (teams IS NULL OR CASE WHEN group_by = 'team' THEN t.team_id = ANY (teams) ELSE EXISTS (
-                SELECT FROM helpdesk._team_members(leaderboard.account_id) o WHERE o.source = s.source AND o.agent_id = s.agent_id AND o.team_id = ANY (teams)) END)
+                SELECT FROM helpdesk._team_members() o WHERE o.source = s.source AND o.agent_id = s.agent_id AND o.team_id = ANY (teams)) END)
         GROUP BY 1, 2
         UNION ALL
         SELECT r.source, CASE WHEN group_by = 'team' THEN c.team_id ELSE r.agent_id END, count(*), NULL, sum(r.score), NULL, NULL

@@ -39,13 +39,12 @@ BEGIN ATOMIC
     named AS (
         SELECT k.source, k.customer_id, min(k.name) AS name, min(k.company_id) AS company_id
         FROM shared s JOIN helpdesk.customers() k ON k.source = s.source AND k.customer_id = s.customer_id
-        WHERE messages_per_customer.account_id IS NULL OR k.account_id IS NULL OR k.account_id = messages_per_customer.account_id
         GROUP BY k.source, k.customer_id
     )
     SELECT s.source, s.customer_id, k.name, f.name, s.conversations, s.messages, round(s.messages::numeric / nullif(s.conversations, 0), 2), s.share_percent
     FROM shared s
         LEFT JOIN named k ON k.source = s.source AND k.customer_id = s.customer_id
-        LEFT JOIN helpdesk._companies(messages_per_customer.account_id) f ON f.source = s.source AND f.company_id = k.company_id
+        LEFT JOIN helpdesk._companies() f ON f.source = s.source AND f.company_id = k.company_id
     ORDER BY s.messages DESC, s.source, s.customer_id;
 END;
 COMMENT ON FUNCTION helpdesk.messages_per_customer(timestamptz, timestamptz, text, text[], bigint, integer) IS

@@ -224,11 +224,16 @@ RESET search_path;
 SELECT helpdesk._guard(n) FROM unnest('{_support.contact}'::text[]) n;
 SELECT test.error_of('SELECT helpdesk._guard(''_support.nothing'')');
 SELECT test.error_of('SELECT helpdesk._guard(''contacts'')');
--- Attaching runs nobody's code either.
+-- Attaching and what an adapter asks run nobody's code either.
 SET LOCAL ROLE guard_app;
 CREATE VIEW app.w AS SELECT * FROM app.calls WHERE app.evil_now(id) > 0;
+CREATE DOMAIN app.checked AS text CHECK (app.evil_text(VALUE));
+CREATE TYPE app.pair AS (a app.checked);
 RESET ROLE;
 SELECT test.error_of($$SELECT helpdesk.attach_query('mail', 'contact', 'SELECT id AS contact_id, id AS customer_id, at AS started_at FROM app.w')$$);
+SELECT test.error_of($$SELECT helpdesk.attach_query('mail', 'contact', 'SELECT id AS contact_id, id AS customer_id, at AS started_at FROM app.calls WHERE (''(x)''::app.pair).a = note')$$);
+SELECT test.error_of($$SELECT helpdesk._guarded('SELECT count(*) FROM app.w')$$);
+SELECT helpdesk._guarded('SELECT count(*) FROM app.calls');
 SET LOCAL ROLE guard_app;
 SELECT helpdesk.attach_query('mail', 'contact', 'SELECT id AS contact_id, id AS customer_id, at AS started_at FROM app.w') IS NOT NULL AS attached_by_the_owner;
 RESET ROLE;
