@@ -8,6 +8,7 @@
 //! - No WHEN condition and no list of columns: PostgreSQL would refuse to change the type of a column named there.
 
 use std::ffi::{CStr, c_char};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use pgrx::fcinfo::direct_function_call_as_datum;
 use pgrx::pg_sys;
@@ -108,7 +109,7 @@ sql_function!(feed_notice, |args| {
         if let Some(closed_at) = watch.closed_at(&row) {
             let known = is_update && watch.closed_at(&Row { tuple: tg_trigtuple, descriptor }) == Some(closed_at);
             if let Some(id) = row.id(watch.0[1]).filter(|_| !known) {
-                note(watch.0[0], id, row.id(watch.0[3]), closed_at);
+                note((*(*args.call()).flinfo).fn_oid, watch.0[0], id, row.id(watch.0[3]), closed_at);
             }
         }
     }
@@ -132,26 +133,95 @@ fn misused() -> ! {
     )
 }
 
-/// A row of the inbox: order, source, conversation_id, account_id, closed_at.
-fn note(source: &CStr, id: i64, account: Option<i64>, closed_at: i64) {
-    // SAFETY: catalog look-ups by C strings; the relation is opened under a lock that is held until the transaction ends; the
-    // tuple has the columns that sql/feed.sql declares, of which account_id alone may be NULL
+/// The inbox of a trigger function: the table of that name which lies in the function's schema and belongs to the extension that the
+/// function belongs to. Another table of that name is none.
+///
+/// # Safety
+/// Within a transaction.
+unsafe fn inbox_of(function: pg_sys::Oid) -> pg_sys::Oid {
+    if KNOWN_FUNCTION.load(Relaxed) == function.to_u32() {
+        return KNOWN_INBOX.load(Relaxed).into();
+    }
+    // SAFETY: catalog look-ups; the callback is a function that lives as long as the process
     unsafe {
-        let inbox = pg_sys::get_relname_relid(c"_feed_inbox".as_ptr(), pg_sys::get_namespace_oid(c"helpdesk".as_ptr(), true));
+        if !WATCHING.swap(true, Relaxed) {
+            pg_sys::CacheRegisterRelcacheCallback(Some(forget_inbox), pg_sys::Datum::null());
+        }
+        let inbox = pg_sys::get_relname_relid(c"_feed_inbox".as_ptr(), pg_sys::get_func_namespace(function));
+        let extension = pg_sys::getExtensionOfObject(pg_sys::ProcedureRelationId, function);
+        if inbox == pg_sys::InvalidOid
+            || extension == pg_sys::InvalidOid
+            || pg_sys::getExtensionOfObject(pg_sys::RelationRelationId, inbox) != extension
+        {
+            return pg_sys::InvalidOid;
+        }
+        KNOWN_INBOX.store(inbox.to_u32(), Relaxed);
+        KNOWN_FUNCTION.store(function.to_u32(), Relaxed);
+        inbox
+    }
+}
+
+/// What `inbox_of` has found, until that relation changes: two scans of pg_depend are not for every close.
+static KNOWN_FUNCTION: AtomicU32 = AtomicU32::new(0);
+static KNOWN_INBOX: AtomicU32 = AtomicU32::new(0);
+static WATCHING: AtomicBool = AtomicBool::new(false);
+
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn forget_inbox(_argument: pg_sys::Datum, relation: pg_sys::Oid) {
+    if relation == pg_sys::InvalidOid || relation.to_u32() == KNOWN_INBOX.load(Relaxed) {
+        KNOWN_FUNCTION.store(0, Relaxed);
+    }
+}
+
+/// Its name in pg_sys depends on the version of PostgreSQL.
+const PG_LSN: pg_sys::Oid = pg_sys::Oid::from_u32(3220);
+/// The columns of the inbox: order, source, conversation_id, account_id, closed_at.
+const COLUMNS: [pg_sys::Oid; 5] = [PG_LSN, pg_sys::TEXTOID, pg_sys::INT8OID, pg_sys::INT8OID, pg_sys::TIMESTAMPTZOID];
+
+/// Whether a row of these columns can be put into the heap of a table as it is: no index would lack it.
+///
+/// # Safety
+/// `relation` must be open and locked.
+unsafe fn takes_rows(relation: pg_sys::Relation) -> bool {
+    // SAFETY: an open relation has its row of pg_class and its descriptor, with as many columns as that says
+    unsafe {
+        let (form, descriptor) = ((*relation).rd_rel, (*relation).rd_att);
+        (*form).relkind == pg_sys::RELKIND_RELATION as c_char
+            && (*form).relpersistence == pg_sys::RELPERSISTENCE_PERMANENT as c_char
+            && (*form).relam == pg_sys::HEAP_TABLE_AM_OID
+            // it says so long after the last one is gone
+            && (!(*form).relhasindex || pg_sys::RelationGetIndexList(relation).is_null())
+            && (*form).relchecks == 0
+            && (*descriptor).natts as usize == COLUMNS.len()
+            && COLUMNS.iter().zip((*descriptor).attrs.as_slice(COLUMNS.len())).all(|(&of, column)| {
+                column.atttypid == of && !column.attisdropped && column.attgenerated == 0
+            })
+    }
+}
+
+/// A row of the inbox of this trigger function.
+fn note(function: pg_sys::Oid, source: &CStr, id: i64, account: Option<i64>, closed_at: i64) {
+    // SAFETY: the relation is opened under a lock that is held until the transaction ends, and is checked to have the columns of the tuple
+    unsafe {
+        let inbox = inbox_of(function);
         if inbox == pg_sys::InvalidOid || !pg_sys::ConditionalLockRelationOid(inbox, pg_sys::RowExclusiveLock as _) {
             return;
         }
-        let relation = pg_sys::table_open(inbox, pg_sys::NoLock as _);
-        // The insert position of the write-ahead log orders closes of one conversation: the second can only happen when the first
-        // has committed, and its commit stands in the log.
-        let order = pg_sys::GetXLogInsertRecPtr();
-        let mut values = [int8(order as i64), varlena(source.to_bytes()), int8(id), int8(account.unwrap_or(0)), int8(closed_at)];
-        let mut nulls = [false, false, false, account.is_none(), false];
-        if (*(*relation).rd_att).natts as usize == values.len() {
-            pg_sys::simple_heap_insert(relation, pg_sys::heap_form_tuple((*relation).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr()));
+        let relation = pg_sys::try_relation_open(inbox, pg_sys::NoLock as _);
+        if relation.is_null() {
+            return;
         }
-        pg_sys::table_close(relation, pg_sys::NoLock as _);
-        wake(inbox, source);
+        if takes_rows(relation) {
+            // The insert position of the write-ahead log orders closes of one conversation: the second can only happen when the first
+            // has committed, and its commit stands in the log.
+            let order = pg_sys::GetXLogInsertRecPtr();
+            let mut values = [int8(order as i64), varlena(source.to_bytes()), int8(id), int8(account.unwrap_or(0)), int8(closed_at)];
+            let mut nulls = [false, false, false, account.is_none(), false];
+            let row = pg_sys::heap_form_tuple((*relation).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr());
+            pg_sys::simple_heap_insert(relation, row);
+            wake(inbox, source);
+        }
+        pg_sys::relation_close(relation, pg_sys::NoLock as _);
     }
 }
 

@@ -240,6 +240,25 @@ SELECT consumer, role FROM helpdesk.feed_consumers;
 RESET ROLE;
 DROP ROLE hd_feed_renamed;
 
+-- an inbox that is another table, or has an index that would lack rows: nothing is written, the application's statement succeeds
+BEGIN;
+ALTER TABLE helpdesk._feed_inbox RENAME TO inbox;
+CREATE TABLE helpdesk._feed_inbox (LIKE helpdesk.inbox);
+INSERT INTO desk.parts VALUES (31, 1, '2026-01-05 11:00+00');
+SELECT count(*) AS into_another FROM helpdesk._feed_inbox;
+ROLLBACK;
+BEGIN;
+ALTER TABLE helpdesk._feed_inbox ADD COLUMN more text;
+INSERT INTO desk.parts VALUES (32, 1, '2026-01-05 11:00+00');
+ROLLBACK;
+BEGIN;
+CREATE INDEX ON helpdesk._feed_inbox (conversation_id);
+INSERT INTO desk.parts VALUES (34, 1, '2026-01-05 11:00+00');
+SELECT count(*) AS beside_an_index FROM helpdesk._feed_inbox;
+ROLLBACK;
+INSERT INTO desk.parts VALUES (35, 1, '2026-01-05 11:00+00');
+SELECT count(*) AS again FROM helpdesk._feed_inbox;
+
 SELECT helpdesk.feed_unsubscribe('narrow');
 SELECT helpdesk.feed_unsubscribe('whole'), helpdesk.feed_unsubscribe('org_2'), helpdesk.feed_disable('desk'), helpdesk.detach('desk');
 DROP SCHEMA desk CASCADE;
