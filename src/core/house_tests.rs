@@ -130,6 +130,7 @@ fn sets_of_ids_can_be_stopped() {
         let (mut one, mut other) = (read::<Ids>(&bytes), read::<Ids>(&bytes));
         other.insert(-7);
         can_be_stopped(&format!("{name} written"), MANY as u64, || _ = bytes_of(&mut one));
+        can_be_stopped(&format!("{name} intersected"), MANY as u64, || _ = one.intersect(&mut other));
         can_be_stopped(&format!("{name} merged"), MANY as u64, || one.merge_state(&mut other).unwrap());
     }
 }

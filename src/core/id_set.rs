@@ -59,13 +59,9 @@ const MERGED_AT_ONCE: usize = 1 << 16;
 fn merge<A: Allocator>(one: &[u64], other: &[u64], into: &mut Vec<u64, A>) {
     into.resize(one.len() + other.len(), 0);
     let (mut from_one, mut from_other, mut to) = (0, 0, 0);
-    loop {
-        // so many steps come to no end
-        let steps = (one.len() - from_one).min(other.len() - from_other).min(MERGED_AT_ONCE);
-        if steps == 0 {
-            break;
-        }
-        for _ in 0..steps {
+    while from_one < one.len() && from_other < other.len() {
+        let stop = to + MERGED_AT_ONCE;
+        while from_one < one.len() && from_other < other.len() && to < stop {
             let (a, b) = (one[from_one], other[from_other]);
             into[to] = a.min(b);
             from_one += usize::from(a <= b);
