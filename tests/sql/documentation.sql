@@ -19,7 +19,7 @@ SELECT p.oid::regprocedure AS security_definer, p.prorettype::regtype, p.proconf
 SELECT count(*) AS unsafe_in_parallel FROM pg_proc p
 WHERE p.pronamespace = 'helpdesk'::regnamespace AND p.proparallel <> 's' AND p.prokind = 'f'
     AND p.proname NOT IN ('attach_query', '_attach_query', 'detach', 'create_tables', '_check_attach', '_check_query', '_check_statement', '_regenerate_sources', '_source_query_changes',
-        'attach', '_checked_options', '_expanded', '_require_columns', '_has_column') AND p.proname !~ '^_(adapter|zammad)_' -- what runs when attaching
+        'attach', '_checked_options', '_expanded', '_require_columns', '_has_column', '_guarded') AND p.proname !~ '^_(adapter|zammad)_' -- what runs when attaching
     AND p.proname NOT IN ('_refresh_day', '_cover_empty_days', '_check_no_transaction', '_in_transaction_block', 'schedule', 'feed_enable', 'feed_disable', 'feed_subscribe', 'feed_unsubscribe', 'feed_take', 'feed_ack',
         '_feed_notice', '_feed_restored', '_feed_role', '_feed_asked', '_schema_stays', '_feed_publish', '_feed_execute', '_drop_feed_triggers') -- what writes
     AND p.proname <> '_oldest_transaction_at'; -- pg_stat_activity, which is the leader's
