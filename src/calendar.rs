@@ -113,7 +113,7 @@ fn reversed() -> ! {
 
 fn grain(args: Args, index: usize) -> Grain {
     let name = given(args.bytes(index), "grain");
-    std::str::from_utf8(name).ok().and_then(Grain::named).unwrap_or_else(|| {
+    Grain::named(name).unwrap_or_else(|| {
         let known: Vec<&str> = Grain::NAMES.iter().map(|(known, _)| *known).collect();
         fail(Code::ERRCODE_INVALID_PARAMETER_VALUE, format!("unknown grain \"{}\"", shown(name)), "", format!("Known grains are {}.", known.join(", ")))
     })

@@ -45,8 +45,8 @@ impl Grain {
         ("all", Grain::All),
     ];
 
-    pub fn named(name: &str) -> Option<Grain> {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, grain)| *grain)
+    pub fn named(name: &[u8]) -> Option<Grain> {
+        Self::NAMES.iter().find(|(known, _)| known.as_bytes() == name).map(|(_, grain)| *grain)
     }
 
     fn is_within_a_day(self) -> bool {
