@@ -12,8 +12,8 @@ BEGIN ATOMIC
     SELECT c.source, c.customer_id, c.company_id, c.started_at,
         CASE WHEN c.kind = 'ticket' OR c.served THEN c.kind END,
         CASE c.direction WHEN 'outbound' THEN 'outbound' ELSE 'inbound' END,
-        coalesce((SELECT d.duration FROM (SELECT coalesce(c.talk_time, helpdesk._time_between(c.talk_began_at, c.ended_at)) AS duration) d
-            WHERE d.duration BETWEEN interval '0' AND interval '10 years'), interval '0')
+        CASE WHEN coalesce(c.talk_time, helpdesk._time_between(c.talk_began_at, c.ended_at)) BETWEEN interval '0' AND interval '10 years'
+            THEN coalesce(c.talk_time, helpdesk._time_between(c.talk_began_at, c.ended_at)) ELSE interval '0' END
     FROM (
         SELECT k.*, CASE k.kind WHEN 'chat' THEN coalesce(k.answered_at, k.started_at) ELSE k.answered_at END AS talk_began_at,
             k.kind IN ('call', 'chat') AND coalesce(k.answered_at, k.fulfilled_at) IS NOT NULL AND k.handled_by IS DISTINCT FROM 'bot' AS served
